@@ -1,0 +1,1 @@
+"""Tables in, schema, data checks, frames to columns."""

@@ -1,0 +1,1 @@
+"""A model's answers, measured: metrics, baselines, calibration, slices, champion."""

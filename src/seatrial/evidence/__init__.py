@@ -1,0 +1,1 @@
+"""Gates, the audit chain and the metadata store."""

@@ -1,0 +1,94 @@
+"""What a model answered beside what was true: the one input of every metric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seatrial.values import Task
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Rows: TypeAlias = NDArray[np.bool_] | NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Clusters:
+    """Which rows belong together, so that they do not count as independent.
+
+    Parameters
+    ----------
+    name
+        What a cluster is, in the user's words: ``"day"``, ``"tailnum"``.
+    codes
+        ``(n_rows,)`` whole numbers >= 0; rows with one code are one cluster. Codes may be unused.
+    """
+
+    name: str
+    codes: Ints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Answers:
+    """Truth and answers of ``n_rows`` rows, already free of missing values.
+
+    Parameters
+    ----------
+    task
+        ``"binary"``, ``"multiclass"`` or ``"regression"``.
+    y
+        Truth, ``(n_rows,)``: 0 or 1 (1 is positive); the index into ``classes``; or a real number.
+    score
+        Probability of the positive class ``(n_rows,)``; probabilities ``(n_rows, n_classes)``; the prediction
+        ``(n_rows,)``. None when the model gives labels only.
+    label
+        The class that was answered, as ``y`` is coded; None for regression.
+    classes
+        Names of the classes, in the order of their codes; empty for regression.
+    clusters
+        Every way in which rows belong together; empty when rows are independent.
+    costs
+        ``costs[truth][answer]`` of one row, by code; None when the project declares none.
+    quantile
+        Which quantile a regression model predicts, in (0, 1); for the pinball loss.
+
+    Raises
+    ------
+    ValueError
+        If an array has another number of rows than ``y``.
+    """
+
+    task: Task
+    y: NDArray[Any]
+    score: NDArray[Any] | None = None
+    label: NDArray[Any] | None = None
+    classes: tuple[str, ...] = ()
+    clusters: tuple[Clusters, ...] = ()
+    costs: tuple[tuple[float, ...], ...] | None = None
+    quantile: float = 0.5
+
+    def __post_init__(self) -> None:
+        parts = {"score": self.score, "label": self.label, **{each.name: each.codes for each in self.clusters}}
+        for name, part in parts.items():
+            if part is not None and len(part) != self.n:
+                raise ValueError(f"{name} has {len(part)} rows, the truth has {self.n}")
+        if not 0 < self.quantile < 1:
+            raise ValueError(f"quantile is {self.quantile}, expected a number between 0 and 1")
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.y)
+
+    def take(self, rows: Rows) -> Answers:
+        """Return the answers on some rows: a boolean mask of ``(n_rows,)`` or an array of row numbers."""
+        return replace(
+            self,
+            y=self.y[rows],
+            score=None if self.score is None else self.score[rows],
+            label=None if self.label is None else self.label[rows],
+            clusters=tuple(Clusters(name=each.name, codes=each.codes[rows]) for each in self.clusters),
+        )

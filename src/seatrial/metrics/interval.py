@@ -1,0 +1,120 @@
+"""Confidence intervals of shares, of their differences, ratios and sums, and of skewed means; all take arrays.
+
+References
+----------
+Wilson (1927), JASA 22. Clopper and Pearson (1934), Biometrika 26. Newcombe (1998), Statist. Med. 17.
+Hall (1992), JRSS B 54. Zou and Donner (2008), Statist. Med. 27. Donner and Zou (2012), SMMR 21.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+Floats: TypeAlias = NDArray[np.float64]
+Limits: TypeAlias = tuple[Floats, Floats]
+
+
+def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Limits:
+    """Return the Wilson score limits of the share ``k / n``.
+
+    Parameters
+    ----------
+    k
+        Successes, ``0 <= k <= n``; need not be whole. Any shape that fits ``n``.
+    n
+        Trials. Where ``n`` is 0 nothing is known: the limits are 0 and 1.
+    level
+        Confidence level in (0, 1), two-sided.
+
+    Returns
+    -------
+    tuple of ndarray
+        Low and high, in [0, 1].
+
+    References
+    ----------
+    Wilson (1927), JASA 22, 209-212.
+
+    Examples
+    --------
+    >>> low, high = wilson(81, 263)
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.2553, 0.3662)
+    """
+    z = special.ndtri((1 + level) / 2)
+    k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
+    centre = (k + z * z / 2) / (n + z * z)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inside = np.where(n > 0, k * (n - k) / np.where(n > 0, n, 1.0), 0.0)
+    half = z / (n + z * z) * np.sqrt(np.maximum(inside, 0.0) + z * z / 4)
+    low = np.where(k <= 0, 0.0, np.clip(centre - half, 0.0, 1.0))
+    high = np.where(k >= n, 1.0, np.clip(centre + half, 0.0, 1.0))
+    return low, high
+
+
+def clopper_pearson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Limits:
+    """Return the exact limits of the share ``k / n``: never less than their level, usually more.
+
+    Parameters
+    ----------
+    k, n
+        Successes and trials, ``0 <= k <= n``. Where ``n`` is 0 the limits are 0 and 1.
+    level
+        Confidence level in (0, 1), two-sided; a one-sided bound at ``a`` is the limit at level ``1 - 2 a``.
+
+    References
+    ----------
+    Clopper and Pearson (1934), Biometrika 26, 404-413.
+
+    Examples
+    --------
+    >>> low, high = clopper_pearson(0, 10)
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.0, 0.3085)
+    """
+    tail = (1 - level) / 2
+    k, n = np.broadcast_arrays(np.asarray(k, dtype=float), np.asarray(n, dtype=float))
+    low = np.where(k > 0, special.betaincinv(np.maximum(k, 0.5), n - k + 1, tail), 0.0)
+    high = np.where(k < n, special.betaincinv(k + 1, np.maximum(n - k, 0.5), 1 - tail), 1.0)
+    return low, high
+
+
+def newcombe(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, level: float = 0.95) -> Limits:
+    """Return limits of the difference of two independent shares, ``k1 / n1 - k2 / n2``.
+
+    Parameters
+    ----------
+    k1, n1, k2, n2
+        Successes and trials; where a number of trials is 0 the share counts as one half, between 0 and 1.
+    level
+        Confidence level in (0, 1), two-sided.
+
+    Returns
+    -------
+    tuple of ndarray
+        Low and high, in [-1, 1].
+
+    References
+    ----------
+    Newcombe (1998), Statist. Med. 17, 873-890, method 10.
+
+    Examples
+    --------
+    >>> low, high = newcombe(56, 70, 48, 80)
+    >>> round(float(low), 4), round(float(high), 4)
+    (0.0524, 0.3339)
+    """
+    p1, p2 = _share(k1, n1), _share(k2, n2)
+    low1, high1 = wilson(k1, n1, level)
+    low2, high2 = wilson(k2, n2, level)
+    return p1 - p2 - np.hypot(p1 - low1, high2 - p2), p1 - p2 + np.hypot(high1 - p1, p2 - low2)
+
+
+def _share(k: ArrayLike, n: ArrayLike) -> Floats:
+    k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
+    return np.where(n > 0, k / np.where(n > 0, n, 1.0), 0.5)

@@ -1,0 +1,1 @@
+"""Load models behind one port, and ask them."""

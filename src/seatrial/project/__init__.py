@@ -1,0 +1,1 @@
+"""The project file: parse, explain, defaults, the frozen project."""

@@ -1,0 +1,1 @@
+"""HTML, charts, JUnit and Markdown, drawn from evidence alone."""

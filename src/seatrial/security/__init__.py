@@ -1,0 +1,1 @@
+"""Scan model files before anything in them runs."""

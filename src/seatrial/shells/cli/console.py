@@ -1,0 +1,54 @@
+"""Where the command line draws: the terminal on standard error, progress, and JSON on standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from seatrial.values import Progress as Report
+from seatrial.values import silent
+from seatrial.values.canonical import dumps
+
+NARROWEST = 60
+
+
+def terminal() -> Console:
+    """Return the console for human output, on standard output."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def print_json(value: object) -> None:
+    """Print one canonical JSON document on standard output."""
+    sys.stdout.write(dumps(value).decode() + "\n")
+
+
+def shown(path: Path) -> str:
+    """Return a path as a reader would paste it: relative where that is shorter."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+@contextmanager
+def progress_bar(*, quiet: bool = False) -> Iterator[Report]:
+    """Give a place where long work says how far it is; drawn on standard error if that is a terminal."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield silent
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as drawn:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: float, total: float) -> None:
+            if step not in tasks:
+                tasks[step] = drawn.add_task(step, total=total)
+            drawn.update(tasks[step], completed=done, total=total)
+
+        yield report

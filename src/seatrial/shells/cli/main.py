@@ -1,0 +1,241 @@
+"""The command ``seatrial``: arguments in, one call, exit status out.
+
+Nothing heavy is imported here: the command table names the module of each verb, and only the verb that was asked for is
+loaded, so that ``seatrial --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from seatrial import __version__
+from seatrial.values.errors import ManyErrors, SeatrialError, did_you_mean
+
+OK, NOT_DEPLOY, WRONG_INPUT, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
+
+COMMANDS = {
+    "init": "seatrial.shells.cli.init",
+    "trial": "seatrial.shells.cli.trial",
+    "card": "seatrial.shells.cli.card",
+    "audit verify": "seatrial.shells.cli.audit_verify",
+    "audit head": "seatrial.shells.cli.audit_head",
+    "audit log": "seatrial.shells.cli.audit_log",
+    "demo": "seatrial.shells.cli.demo",
+}
+
+app = typer.Typer(
+    name="seatrial",
+    help="Decide by measured evidence whether a trained model is fit to be released.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+audit = typer.Typer(help="Verify and read the chain of evidence.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(audit, name="audit")
+
+ProjectPath = Annotated[
+    Path, typer.Option("--project", "-p", metavar="PATH", help="Project file, or the folder that holds seatrial.toml.")
+]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="A.B=VALUE", help="Override one setting; may be repeated.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output, nothing else.")]
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"seatrial {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and stop.", callback=lambda value: _version(asked=value))
+    ] = False,
+) -> None:
+    """Decide by measured evidence whether a trained model is fit to be released."""
+    _ = debug, version  # read by run() and by the callback
+
+
+@app.command()
+def init(
+    *,
+    model: Annotated[Path, typer.Option("--model", metavar="FILE", help="The trained model.")],
+    data: Annotated[
+        list[str],
+        typer.Option("--data", metavar="TABLE", help="A table: one to split by time, or first train, then test."),
+    ],
+    target: Annotated[str, typer.Option("--target", metavar="COLUMN", help="The column that the model predicts.")],
+    project: ProjectPath = Path(),
+    trust: Annotated[
+        list[str] | None, typer.Option("--trust", metavar="NAME", help="A global that the model file may use.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing project file.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Look at a model and a table, and write a commented project file."""
+    return _call(
+        "init", model=model, data=data, target=target, project=project, trust=trust or [], force=force, as_json=as_json
+    )
+
+
+@app.command()
+def trial(
+    *,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    champion: Annotated[
+        Path | None, typer.Option("--champion", metavar="FILE", help="The model in service, to compare with.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FOLDER", help="Where the reports go [.seatrial/latest].")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Put the model through its trial and give the verdict: exit status 0 deploy, 1 hold or reject."""
+    return _call("trial", project=project, settings=settings or [], champion=champion, out=out, as_json=as_json)
+
+
+@app.command()
+def card(
+    *,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where the card goes [.seatrial/latest/card.md].")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Write the model card again from the newest stored evidence."""
+    return _call("card", project=project, settings=settings or [], out=out, as_json=as_json)
+
+
+@audit.command("verify")
+def audit_verify(
+    *,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    head: Annotated[
+        Path | None, typer.Option("--head", metavar="FILE", help="A head exported earlier; shows truncation too.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Check every record of the chain: exit status 0 whole, 1 tampered with."""
+    return _call("audit verify", project=project, settings=settings or [], head=head, as_json=as_json)
+
+
+@audit.command("head")
+def audit_head(
+    *,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where the head goes [standard output].")
+    ] = None,
+) -> int:
+    """Export the head of the chain, to be kept elsewhere."""
+    return _call("audit head", project=project, settings=settings or [], out=out)
+
+
+@audit.command("log")
+def audit_log(*, project: ProjectPath = Path(), settings: Settings = None, as_json: Json = False) -> int:
+    """List the records of the chain, the newest last."""
+    return _call("audit log", project=project, settings=settings or [], as_json=as_json)
+
+
+@app.command()
+def demo(
+    *,
+    folder: Annotated[
+        Path, typer.Option("--folder", metavar="FOLDER", help="Where the demonstration project goes.")
+    ] = Path("seatrial-demo"),
+    as_json: Json = False,
+) -> int:
+    """Put a real model through its trial on real flights, and leave the project behind."""
+    return _call("demo", folder=folder, as_json=as_json)
+
+
+def _call(command: str, **options: object) -> int:
+    """Return the exit status of a command whose module is loaded now."""
+    status: int = import_module(COMMANDS[command]).run(**options)
+    return status
+
+
+def run() -> None:
+    """Run the command line and leave with its exit status."""
+    sys.exit(status_of(sys.argv[1:]))
+
+
+def status_of(arguments: list[str]) -> int:
+    """Return the exit status of one command line; everything a user must know is printed."""
+    debug = "--debug" in arguments
+    as_json = "--json" in arguments
+    try:
+        status: int | None = app(arguments, standalone_mode=False, prog_name="seatrial")
+    except SeatrialError as error:
+        _tell(error, as_json=as_json)
+        _trace(debug=debug)
+        return WRONG_INPUT
+    except TyperException as error:
+        return _misused(error, arguments, as_json=as_json)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted. Nothing was recorded; run the command again to start over.\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return OK
+    except Exception as error:  # the shell's last line: nobody is shown a traceback who did not ask for one
+        _tell(_defect(error), as_json=as_json)
+        _trace(debug=debug)
+        return INTERNAL
+    return status or OK
+
+
+def _misused(error: TyperException, arguments: list[str], *, as_json: bool) -> int:
+    message = error.format_message()
+    if not message:  # the command line without arguments: its help was printed
+        return WRONG_INPUT
+    words = [word for word in arguments if not word.startswith("-")]
+    known = [name.split()[0] for name in COMMANDS]
+    hint = did_you_mean(words[0], known).strip() if words and words[0] not in known else ""
+    wrong = SeatrialError(
+        "USE001", message, where=" ".join(["seatrial", *arguments]), expected=hint, fix="seatrial --help shows all commands"
+    )
+    _tell(wrong, as_json=as_json)
+    return WRONG_INPUT
+
+
+def _defect(error: Exception) -> SeatrialError:
+    return SeatrialError(
+        "USE900",
+        f"an internal error: {type(error).__name__}: {error}",
+        expected="no such error; this is a defect of Seatrial, not of your input",
+        fix="run the command again with `seatrial --debug ...` and report the traceback",
+    )
+
+
+def _tell(error: SeatrialError, *, as_json: bool) -> None:
+    sys.stderr.write(f"{error.words}\n")
+    if as_json:
+        errors = error.errors if isinstance(error, ManyErrors) else (error,)
+        told = [
+            {"code": one.code, "error": one.found, "where": one.where, "expected": one.expected, "hint": one.fix}
+            for one in errors
+        ]
+        sys.stdout.write(json.dumps({"errors": told}, ensure_ascii=False) + "\n")
+
+
+def _trace(*, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()

@@ -1,0 +1,113 @@
+"""A trial's evidence as a reader of a terminal wants it: verdict first, then findings, then numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence, Finding, GateResult, SliceRow
+
+COLOURS = {
+    "deploy": "green",
+    "hold": "yellow",
+    "reject": "red",
+    "pass": "green",
+    "warn": "yellow",
+    "fail": "red",
+    "skipped": "yellow",
+}
+SIGNS = {"deploy": "+", "hold": "?", "reject": "x", "pass": "+", "warn": "!", "fail": "x", "skipped": "?"}
+ORDER = ("fail", "skipped", "warn", "pass", "not-applicable")
+MOST_SLICES = 5
+
+
+def print_trial(console: Console, evidence: Evidence) -> None:
+    """Print the verdict, what was found, what was required and what was measured."""
+    parts: list[RenderableType] = [verdict_panel(evidence), findings_table(evidence.findings)]
+    if evidence.gates:
+        parts.append(gates_table(evidence.gates))
+    parts.append(numbers_table(evidence.estimates))
+    weak = [row for row in evidence.exhibits.slices if row.flagged]
+    if weak:
+        parts.append(slices_table(weak[:MOST_SLICES]))
+    console.print(Group(*parts))
+
+
+def verdict_panel(evidence: Evidence) -> Panel:
+    """Return the verdict and its reasons in a frame."""
+    decision = evidence.verdict.decision
+    lines = Text()
+    for i, reason in enumerate(evidence.verdict.reasons):
+        lines.append("\n" if i else "")
+        lines.append(f"{SIGNS[reason.decision]} {reason.source}: ", style=COLOURS[reason.decision])
+        lines.append(reason.message)
+        if reason.hint:
+            lines.append(f"\n  -> {reason.hint}", style="dim")
+    model = evidence.inputs.model
+    title = f"[bold {COLOURS[decision]}]{decision.upper()}[/]  {evidence.purpose.name} · {model.name} {model.version}"
+    return Panel(lines, title=title, title_align="left", border_style=COLOURS[decision])
+
+
+def findings_table(findings: Sequence[Finding]) -> RenderableType:
+    """Return the findings that need a reader, and a count of all."""
+    counts = {status: sum(finding.status == status for finding in findings) for status in ORDER}
+    told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    table = Table(title=f"Findings: {told}", title_justify="left", expand=True, show_edge=False)
+    for heading, ratio in (("", 1), ("code", 3), ("where", 4), ("what was found", 14)):
+        table.add_column(heading, ratio=ratio, overflow="fold")
+    for status in ("fail", "skipped", "warn"):
+        for finding in findings:
+            if finding.status == status:
+                sign = Text(SIGNS[status], style=COLOURS[status])
+                table.add_row(sign, finding.code, Text(finding.where), Text(finding.message))
+    return table if table.row_count else Text(f"Findings: {told or 'none'}")
+
+
+def gates_table(gates: Iterable[GateResult]) -> Table:
+    """Return what was required and how it was met."""
+    table = Table(title="Gates", title_justify="left", expand=True, show_edge=False)
+    for heading, ratio in (("", 3), ("required", 7), ("what was measured", 12)):
+        table.add_column(heading, ratio=ratio, overflow="fold")
+    for result in gates:
+        style = COLOURS.get(result.outcome, "dim")
+        table.add_row(Text(result.outcome, style=style), Text(result.gate.words), Text(result.message))
+    return table
+
+
+def numbers_table(estimates: Sequence[Estimate]) -> Table:
+    """Return every metric of the model on the whole test table."""
+    table = Table(title="Numbers on the test table", title_justify="left", expand=True, show_edge=False)
+    for heading, justify in (("metric", "left"), ("value", "right"), ("95 % interval", "left"), ("n", "right")):
+        table.add_column(heading, justify="right" if justify == "right" else "left")
+    table.add_column("how", overflow="fold", ratio=1)
+    for estimate in estimates:
+        if estimate.subject == MODEL and estimate.slice == EVERYWHERE:
+            how = Text(estimate.note or estimate.method, style="dim")
+            table.add_row(estimate.metric, _number(estimate.value), interval(estimate), f"{estimate.n:,}", how)
+    return table
+
+
+def slices_table(rows: Iterable[SliceRow]) -> Table:
+    """Return where the model is weak, the most harmful first."""
+    table = Table(title="Where it is weak", title_justify="left", expand=True, show_edge=False)
+    for heading in ("rows", "share", "errors", "elsewhere"):
+        table.add_column(heading, justify="right")
+    table.add_column("slice", ratio=1, overflow="fold")
+    for row in rows:
+        table.add_row(f"{row.n:,}", f"{row.share:.1%}", f"{row.error:.1%}", f"{row.rest:.1%}", Text(row.slice.name))
+    return table
+
+
+def interval(estimate: Estimate) -> str:
+    """Return the interval as text, or a word where there is none."""
+    if not estimate.has_interval:
+        return "none"
+    return f"{_number(estimate.low)} to {_number(estimate.high)}"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4g}" if abs(value) >= 1000 else f"{value:.3f}"  # noqa: PLR2004 - four digits

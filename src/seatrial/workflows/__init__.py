@@ -1,0 +1,1 @@
+"""The verbs, and the one place where things are wired."""
