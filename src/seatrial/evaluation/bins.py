@@ -31,7 +31,7 @@ class NumberBins:
     column
         Name of the column.
     edges
-        Finite and rising: bin ``i`` holds ``edges[i - 1] <= x < edges[i]``.
+        Finite and rising, at least one: bin ``i`` holds ``edges[i - 1] <= x < edges[i]``.
     """
 
     column: str
@@ -44,7 +44,6 @@ class NumberBins:
         ranges = [
             Condition(column=self.column, kind="range", at_least=low, below=high)
             for low, high in zip(lows, highs, strict=True)
-            if self.edges
         ]
         return (*ranges, Condition(column=self.column, kind="missing"))
 
@@ -54,7 +53,7 @@ class NumberBins:
         for edge in self.edges:  # a pass per edge is 10 times faster than a binary search per row
             codes += values >= edge
         if values.dtype.kind == "f":
-            codes[np.isnan(values)] = len(self.edges) + bool(self.edges)
+            codes[np.isnan(values)] = len(self.edges) + 1
         return codes
 
 
@@ -176,18 +175,26 @@ def fit_bins(name: str, values: Column, *, quantiles: int = QUANTILES, most_leve
     few = _few(known)
     if few is not None:
         return LevelBins(column=name, levels=few)
-    return NumberBins(column=name, edges=quantile_edges(known, quantiles))
+    edges = quantile_edges(known, quantiles)
+    return NumberBins(column=name, edges=edges) if edges else LevelBins(column=name, levels=())
 
 
 def quantile_edges(known: Column, quantiles: int) -> tuple[float, ...]:
-    """Return the edges between bins of about equal size, each the shortest number that cuts between the same values."""
+    """Return the edges between bins of about equal size, each the shortest number that cuts between the same values.
+
+    Where the smallest value fills every bin, the one edge is above it. None when all values are one, or infinite.
+    """
     places = sorted({len(known) * i // quantiles for i in range(1, quantiles)} - {0})
     if not places:
         return ()
     parted = np.partition(known, sorted({*places, *(place - 1 for place in places)}))
     cuts = {float(parted[place]): float(parted[place - 1]) for place in reversed(places)}
     smallest = float(known.min())
-    return tuple(_shortest(below, value) for value, below in sorted(cuts.items()) if smallest < value < np.inf)
+    edges = tuple(_shortest(below, value) for value, below in sorted(cuts.items()) if smallest < value < np.inf)
+    if edges:
+        return edges
+    above = known[(known > smallest) & (known < np.inf)]
+    return (_shortest(smallest, float(above.min())),) if len(above) else ()
 
 
 def _shortest(below: float, value: float) -> float:

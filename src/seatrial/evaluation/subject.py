@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
-from seatrial.metrics import Answers
+from seatrial.metrics.answers import Answers
 from seatrial.values import Estimate, Exhibits, Finding
 
 Column: TypeAlias = NDArray[Any]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from seatrial.metrics.interval import clopper_pearson, wilson
+from seatrial.metrics.interval import clopper_pearson
 
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
@@ -103,12 +103,24 @@ def excess_low(parts: Parts, alpha: float) -> Floats:
     return bound
 
 
-def quick_low(parts: Parts, alpha: float) -> Floats:
-    """Return about the same bound by Wilson limits: 50 times faster, for comparing many parts with each other."""
-    low, _ = wilson(parts.k, parts.n, 1 - 2 * alpha)
-    _, high = wilson(parts.wrong - parts.k, parts.total - parts.n, 1 - 2 * alpha)
-    bound: Floats = parts.excess - np.hypot(parts.error - low, high - parts.rest)
-    return bound
+def evidence(parts: Parts) -> Floats:
+    """Return how much better two rates, inside and outside, explain the errors than one: log likelihood ratio, in nats.
+
+    0 where the part is no worse than the rest. It adds up over pieces of one rate and falls when rows of another are let in,
+    so its largest value is where a bad region begins and ends.
+
+    References
+    ----------
+    Kulldorff (1997), "A spatial scan statistic", Commun. Statist. Theory Meth. 26, 1481-1496.
+    """
+    n, k, total, wrong = (np.asarray(each, dtype=float) for each in (parts.n, parts.k, parts.total, parts.wrong))
+    gain = _fit(k, n) + _fit(wrong - k, total - n) - _fit(wrong, total)
+    return np.where(parts.excess > 0, np.maximum(gain, 0.0), 0.0)
+
+
+def _fit(k: Floats, n: Floats) -> Floats:
+    fitted: Floats = special.xlogy(k, k) + special.xlogy(n - k, n - k) - special.xlogy(n, n)
+    return fitted
 
 
 def _log_choose(n: Floats, k: Floats) -> Floats:

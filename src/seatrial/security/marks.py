@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import numpy as np
 
+MOST_OPCODES = 20_000_000
 Use = Literal["refer", "call", "new"]
 
 
@@ -66,9 +67,11 @@ class Made:
 
 
 class Uses:
-    """How often each name was referred to, called, or made anew."""
+    """How often each name was referred to, called, or made anew, and how many opcodes may still be followed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, opcodes: int = MOST_OPCODES) -> None:
+        self.opcodes_left = opcodes
+        self.root = ""
         self.counts: Counter[tuple[str, Use]] = Counter()
 
     def add(self, name: Name, use: Use) -> None:

@@ -1,4 +1,4 @@
-"""Files of a trial, written whole or not at all."""
+"""Files of a run, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,34 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from seatrial.values import StateError
+
+
+@contextmanager
+def staged(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
+    """Write files beside their place, and move them there once the body has succeeded.
+
+    All of them are on the disk before the body runs, so that a full disk is known in time; when the body raises, the files
+    that were there before stay as they are.
+
+    Raises
+    ------
+    StateError
+        If the disk is full or the folder cannot be written.
+    """
+    staging: Path | None = None
+    try:
+        staging = _stage(folder, files)
+        yield
+        for name in files:
+            os.replace(staging / name, folder / name)  # noqa: PTH105 - replaces in one step on every platform
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -20,34 +44,26 @@ def write_whole(path: Path, content: bytes) -> None:
     StateError
         If the disk is full or the folder cannot be written; the old file is untouched.
     """
-    write_folder(path.parent, {path.name: content})
+    with staged(path.parent, {path.name: content}):
+        pass
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write several files into a folder: all are on the disk before the first takes its place.
-
-    Raises
-    ------
-    StateError
-        If the disk is full or the folder cannot be written; files that were there before are untouched.
-    """
+def _stage(folder: Path, files: Mapping[str, bytes]) -> Path:
     staging: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
         for name, content in files.items():
             (staging / name).write_bytes(content)
-        for name in files:
-            os.replace(staging / name, folder / name)  # noqa: PTH105 - replaces in one step on every platform
     except OSError as error:
-        raise _told(error, folder) from error
-    finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
+        raise _told(error, folder) from error
+    return staging
 
 
 def _told(error: OSError, folder: Path) -> StateError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return StateError(
             "EVD090",
             "the disk is full; nothing of this run was written",

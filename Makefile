@@ -1,0 +1,80 @@
+# Seatrial: `make help` lists the goals. Nothing has to be done before any of them; Python 3.11+, git and make are enough.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+TESTS ?= tests src
+# The tests run side by side already; one thread each keeps them from standing in each other's way.
+QUIET_THREADS := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+PYTEST := $(QUIET_THREADS) $(BIN)/pytest -n $(WORKERS) --doctest-modules
+
+# A stamp per layer of the environment, made anew when its lock changes.
+RUN := $(VENV)/.locked-run
+DEV := $(VENV)/.locked-dev
+DOCS := $(VENV)/.locked-docs
+
+.PHONY: help demo test test-slow lint format types docs docs-serve bench soundness lock upgrade clean
+
+help: ## list the goals
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: $(RUN) ## put a real model through its trial on real flights; leaves ./seatrial-demo/
+	$(BIN)/seatrial demo
+
+test: $(DEV) ## all tests but the slow ones, with every example of the code and the docs
+	@tools/browser.sh
+	$(PYTEST) -m "not slow" $(TESTS)
+
+test-slow: $(DEV) ## simulations of coverage, power and false alarms (25 minutes)
+	$(PYTEST) -m slow $(TESTS)
+
+lint: $(DEV) ## style, import contracts and house rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/check_house.py
+
+format: $(DEV) ## let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(DEV) ## strict types
+	$(BIN)/mypy
+
+docs: $(DOCS) ## the documentation, in site/
+	$(BIN)/python tools/reference.py
+	DISABLE_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
+docs-serve: $(DOCS) ## the documentation on this machine, while writing it
+	$(BIN)/python tools/reference.py
+	$(BIN)/mkdocs serve
+
+bench: $(DEV) ## measure speed; writes benchmarks/results/
+	$(BIN)/python tools/run_benchmarks.py speed
+
+soundness: $(DEV) ## measure coverage, power and false alarms at full size; writes benchmarks/results/
+	$(BIN)/python tools/run_benchmarks.py soundness
+
+lock: $(DEV) ## write lock/ anew after a change of pyproject.toml
+	$(BIN)/python tools/lock.py
+
+upgrade: $(DEV) ## write lock/ anew with the newest versions
+	$(BIN)/python tools/lock.py --upgrade
+
+clean: ## remove everything that make built; a demonstration's folder stays
+	rm -rf $(VENV) site build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN): lock/uv.txt lock/build.txt lock/runtime.txt lock/demo.txt pyproject.toml tools/environment.sh
+	@tools/environment.sh run
+	@touch $@
+
+$(DEV): $(RUN) lock/dev.txt
+	@tools/environment.sh dev
+	@touch $@
+
+$(DOCS): $(DEV) lock/docs.txt
+	@tools/environment.sh docs
+	@touch $@

@@ -1,0 +1,190 @@
+"""One pass over a file's bytes: its digest, and what would make it unsafe or wrong to parse."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from seatrial.data.formats.locate import reading
+from seatrial.data.formats.sniff import Kind, open_content
+from seatrial.values import InputError, Progress
+
+CHUNK = 1 << 20
+LONGEST_LINE = 16 << 20
+MEBI = 1 << 20
+_TEXTS = ("csv", "jsonl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scan:
+    """What one pass over a file found.
+
+    Parameters
+    ----------
+    path
+        The file.
+    digest
+        SHA-256 of the file's own bytes (packed, if it is packed), in hexadecimal.
+    content
+        The unpacked bytes; None for a file that can be read by its path.
+    separators
+        Count of ``separator`` outside quotes; 0 without one.
+    """
+
+    path: Path
+    digest: str
+    content: bytes | None
+    separators: int = 0
+
+    @property
+    def source(self) -> Path | bytes:
+        """What a parser is given."""
+        return self.path if self.content is None else self.content
+
+
+def scan_file(
+    path: Path,
+    kind: Kind,
+    *,
+    separator: bytes = b"",
+    longest_line: int = LONGEST_LINE,
+    progress: Progress,
+    step: str = "read",
+) -> Scan:
+    """Return the digest of a file after its text was found safe to parse.
+
+    Memory is bounded by ``longest_line`` for plain files; packed files are unpacked into memory.
+
+    Parameters
+    ----------
+    path, kind
+        The file and what it holds.
+    separator
+        One byte, counted outside double quotes; for CSV.
+    longest_line
+        Bytes without a line end after which a text is refused.
+    progress, step
+        Told of the bytes behind us.
+
+    Raises
+    ------
+    InputError
+        ``TBL004`` not readable, ``TBL009`` a line that does not end, ``TBL010`` not UTF-8, ``TBL015`` a damaged archive.
+    """
+    packed = kind.compression != "none"
+    text = _Text(path=path, separator=separator, longest_line=longest_line) if kind.format in _TEXTS else None
+    with reading(path):
+        size = path.stat().st_size
+    digest = hashlib.sha256()
+    parts: list[bytes] = []
+    with open_content(path, kind.compression) as file:
+        for chunk, done in _chunks(file):
+            if not packed:
+                digest.update(chunk)
+                progress(step, min(done, size), size)
+            else:
+                parts.append(chunk)
+            if text is not None:
+                text.take(chunk)
+    if text is not None:
+        text.close()
+    if packed:
+        digest = _digest_packed(path, step, size, progress)
+    return Scan(
+        path=path,
+        digest=digest.hexdigest(),
+        content=b"".join(parts) if packed else None,
+        separators=0 if text is None else text.separators,
+    )
+
+
+def _chunks(file: IO[bytes]) -> Iterator[tuple[bytes, int]]:
+    done = 0
+    while chunk := file.read(CHUNK):
+        done += len(chunk)
+        yield chunk, done
+
+
+def _digest_packed(path: Path, step: str, size: int, progress: Progress) -> hashlib._Hash:
+    digest = hashlib.sha256()
+    with reading(path), path.open("rb") as file:
+        for chunk, done in _chunks(file):
+            digest.update(chunk)
+            progress(step, min(done, size), size)
+    return digest
+
+
+class _Text:
+    """Counts and checks over the chunks of one text."""
+
+    def __init__(self, *, path: Path, separator: bytes, longest_line: int) -> None:
+        self.path = path
+        self.separator = separator
+        self.longest_line = longest_line
+        self.separators = 0
+        self._lines = 0
+        self._open_bytes = 0
+        self._quoted = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def take(self, chunk: bytes) -> None:
+        """Count one chunk more."""
+        self._check_line(chunk)
+        self._check_utf8(chunk)
+        if self.separator:
+            self.separators += self._outside_quotes(chunk).count(self.separator)
+        self._lines += chunk.count(b"\n")
+
+    def close(self) -> None:
+        """Check that the text does not end inside a letter."""
+        self._check_utf8(b"", final=True)
+
+    def _check_line(self, chunk: bytes) -> None:
+        first = chunk.find(b"\n")
+        if first < 0:
+            self._open_bytes += len(chunk)
+            longest = self._open_bytes
+        else:
+            longest = self._open_bytes + first
+            self._open_bytes = len(chunk) - 1 - chunk.rfind(b"\n")
+        if longest > self.longest_line:
+            raise InputError(
+                "TBL009",
+                f"line {self._lines + 1:,} is longer than {_size(self.longest_line)}; reading stopped there",
+                where=str(self.path),
+                expected="one row per line, ended by a line feed",
+                fix="see that the file is a table of text; if its lines end in carriage returns only: tr '\\r' '\\n'",
+            )
+
+    def _check_utf8(self, chunk: bytes, *, final: bool = False) -> None:
+        try:
+            self._decoder.decode(chunk, final)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start]
+            line = self._lines + before.count(b"\n") + 1
+            wrong = error.object[error.start : error.start + 1]
+            raise InputError(
+                "TBL010",
+                f"line {line:,} is not UTF-8: byte 0x{wrong.hex().upper()} at its character "
+                f"{len(before.rpartition(b'\n')[2].decode(errors='replace')) + 1:,}"
+                + (f', which would be "{wrong.decode("cp1252", "replace")}" in Windows-1252' if wrong else ""),
+                where=f"{self.path}:{line}",
+                expected="UTF-8 in every line",
+                fix=f'iconv -f WINDOWS-1252 -t UTF-8 "{self.path.name}" > "utf8-{self.path.name}" (if that is what it is)',
+            ) from error
+
+    def _outside_quotes(self, chunk: bytes) -> bytes:
+        parts = chunk.split(b'"')
+        if len(parts) == 1:
+            return b"" if self._quoted else chunk
+        outside = b"\0".join(parts[1::2] if self._quoted else parts[::2])
+        self._quoted ^= len(parts) % 2 == 0
+        return outside
+
+
+def _size(count: int) -> str:
+    return f"{count / MEBI:,.0f} MiB" if count >= MEBI else f"{count:,} bytes"

@@ -1,0 +1,207 @@
+"""Are the probabilities what they say? Reliability bins with a band, and the debiased calibration error.
+
+References
+----------
+Kumar, Liang and Ma (2019), Verified uncertainty calibration, NeurIPS 32. Bröcker and Smith (2007), Weather and
+Forecasting 22. Leone, Nelson and Nottingham (1961), Technometrics 3, for the folded normal distribution.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from seatrial.metrics.answers import Floats, Ints
+from seatrial.metrics.interval import wilson
+from seatrial.metrics.ranking import Ranking, rank
+
+BINS = 10
+_GRID = 65
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bins:
+    """Rows by rising score, in bins of equal size as far as ties allow.
+
+    Parameters
+    ----------
+    of_group
+        ``(n_groups,)`` the bin of each group of the ranking.
+    n, positives
+        ``(n_bins,)`` rows and positive rows.
+    score
+        ``(n_bins,)`` mean score.
+    """
+
+    of_group: Ints
+    n: Floats
+    positives: Floats
+    score: Floats
+
+    @property
+    def deviation(self) -> Floats:
+        """``(n_bins,)`` the rate observed less the mean score."""
+        return self.positives / self.n - self.score
+
+    @property
+    def error(self) -> Floats:
+        """``(n_bins,)`` standard error of the deviation, not 0 where no row, or every row, was positive."""
+        rate = (self.positives + 2 * self.score) / (self.n + 2)
+        return np.sqrt(np.maximum(rate * (1 - rate), 0.0) / self.n)
+
+
+def bin_scores(ranking: Ranking, bins: int = BINS) -> Bins:
+    """Return equally filled bins of a ranking of at least one row; rows of one score share a bin."""
+    ends = np.cumsum(ranking.sizes)
+    middle = ends - ranking.sizes / 2
+    falling = np.minimum((middle * (bins / ends[-1])).astype(np.int64), bins - 1)
+    _, number = np.unique(-falling, return_inverse=True)
+    n = np.bincount(number, ranking.sizes)
+    positives = np.bincount(number, ranking.positives)
+    return Bins(
+        of_group=number, n=n, positives=positives, score=np.bincount(number, ranking.score * ranking.sizes) / n
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reliability:
+    """A reliability diagram: one entry per bin, by rising score.
+
+    Parameters
+    ----------
+    score
+        Mean score of the bin.
+    rate, low, high
+        Share of positive rows in the bin and its Wilson limits.
+    n
+        Rows in the bin.
+    """
+
+    score: Floats
+    rate: Floats
+    low: Floats
+    high: Floats
+    n: Ints
+
+
+def reliability(y: NDArray[Any], score: NDArray[Any], *, bins: int = BINS, level: float = 0.95) -> Reliability:
+    """Return the rate observed against the probability said, in bins of equal size, with a band.
+
+    Parameters
+    ----------
+    y
+        ``(n_rows,)`` 0 or 1.
+    score
+        ``(n_rows,)`` probabilities.
+    bins
+        How many at most; rows of one score share a bin.
+    level
+        Confidence level of each bin's limits.
+
+    Returns
+    -------
+    Reliability
+        Without rows, without bins.
+    """
+    if len(y) == 0:
+        nothing = np.zeros(0)
+        return Reliability(score=nothing, rate=nothing, low=nothing, high=nothing, n=np.zeros(0, dtype=np.int64))
+    binned = bin_scores(rank(y, np.asarray(score, dtype=np.float64)), bins)
+    low, high = wilson(binned.positives, binned.n, level)
+    return Reliability(
+        score=binned.score, rate=binned.positives / binned.n, low=low, high=high, n=binned.n.astype(np.int64)
+    )
+
+
+def debiased_ece(binned: Bins, error: Floats | None = None) -> float:
+    """Return the mean absolute deviation over bins, less what chance adds to it; in [0, 1].
+
+    Chance makes the mean of ``|deviation|`` larger than the deviation; by as much it is reduced, never below 0.
+
+    Parameters
+    ----------
+    binned
+        At least one bin.
+    error
+        ``(n_bins,)`` standard errors of the deviations; None for those of independent rows.
+    """
+    size = np.abs(binned.deviation)
+    expected, _, _ = _folded(size, binned.error if error is None else error)
+    return float(max(0.0, binned.n @ (2 * size - expected) / binned.n.sum()))
+
+
+def ece_limits(binned: Bins, covariance: Floats | None, tail: float) -> tuple[float, float]:
+    """Return limits of the calibration error over bins, from what each true error would make us see.
+
+    The high limit is the largest error that could have shown as little as was seen, its deviations spread evenly over
+    bins, which shows least; the low limit is the smallest that could have shown as much, all in one bin, which shows most.
+
+    Parameters
+    ----------
+    binned
+        At least one bin.
+    covariance
+        ``(n_bins, n_bins)`` covariance of the deviations; None for independent rows.
+    tail
+        Probability left out on each side.
+    """
+    weights = binned.n / binned.n.sum()
+    error = binned.error if covariance is None else np.sqrt(np.maximum(np.diag(covariance), binned.error**2))
+    together = np.eye(len(error)) if covariance is None else _correlation(covariance, error)
+    seen = float(weights @ np.abs(binned.deviation))
+    evenly = np.ones_like(weights)
+    at_one = np.zeros_like(weights)
+    widest = int(np.argmax(weights * error))
+    at_one[widest] = 1 / weights[widest]
+
+    def chance_of_less(pattern: Floats, sizes: Floats) -> Floats:
+        return _below(seen, sizes[:, None] * pattern[None, :], error, weights, together)
+
+    top = min(1.0, seen + 12 * float(weights @ error) + 1e-6)
+    high = _crossing(lambda sizes: chance_of_less(evenly, sizes) - tail, top)
+    low = _crossing(lambda sizes: chance_of_less(at_one, sizes) - (1 - tail), max(seen, 1e-12))
+    return min(low, high), high
+
+
+def _correlation(covariance: Floats, error: Floats) -> Floats:
+    matrix = np.minimum(np.abs(covariance) / np.outer(error, error), 1.0)
+    np.fill_diagonal(matrix, 1.0)
+    return matrix
+
+
+def _below(seen: float, size: Floats, error: Floats, weights: Floats, together: Floats) -> Floats:
+    mean, variance, third = _folded(size, error[None, :])
+    scaled = weights * np.sqrt(variance)
+    total = np.maximum(np.einsum("gi,ij,gj->g", scaled, together, scaled), 1e-300)
+    skew = np.maximum((third * weights**3).sum(axis=1) / total**1.5, 1e-3)
+    shape = 4 / skew**2
+    return special.gammainc(shape, np.maximum(shape + np.sqrt(shape) * (seen - mean @ weights) / np.sqrt(total), 0.0))
+
+
+def _folded(size: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return mean, variance and third central moment of |N(size, error)|."""
+    safe = np.maximum(error, 1e-12)
+    ratio = size / safe
+    bell = np.sqrt(2 / np.pi) * np.exp(-ratio * ratio / 2) * safe
+    inner = special.erf(ratio / np.sqrt(2))
+    mean = bell + size * inner
+    square = size * size + safe * safe
+    cube = (size**2 + 2 * safe**2) * bell + (size**3 + 3 * size * safe**2) * inner
+    return mean, square - mean**2, cube - 3 * mean * square + 2 * mean**3
+
+
+def _crossing(falling, top: float) -> float:  # noqa: ANN001 - typed below
+    low = 0.0
+    high = top
+    for _ in range(3):
+        grid = np.linspace(low, high, _GRID)
+        above = falling(grid) > 0
+        if not above[0]:
+            return float(grid[0])
+        last = len(grid) - 1 if above.all() else int(np.argmin(above))
+        low, high = float(grid[max(last - 1, 0)]), float(grid[last])
+    return high

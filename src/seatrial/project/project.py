@@ -1,0 +1,195 @@
+"""The project: everything that a user declares, parsed, with every default filled in."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from seatrial.values import Gate, Level, Purpose, Roles, Task
+from seatrial.values.canonical import digest
+
+JournalMode = Literal["written", "synced", "off"]
+Strategy = Literal[
+    "all-at-once", "blue-green", "ladder", "canary", "shadow-canary", "ab", "challenger", "bandit"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSettings:
+    """The section ``[model]``; the reference of the project file says what each key means."""
+
+    path: str
+    name: str
+    version: str
+    task: Task
+    format: str | None = None
+    trained_until: date | datetime | None = None
+    positive: Level | None = None
+    threshold: float = 0.5
+    trust: tuple[str, ...] = ()
+    champion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnRange:
+    """What a number in a column can be; None is unbounded on that side."""
+
+    column: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSettings:
+    """The section ``[data]``: tables, and the part each column plays."""
+
+    target: str
+    train: str | None = None
+    test: str | None = None
+    reference: str | None = None
+    time: str | None = None
+    id: str | None = None
+    group: str | None = None
+    protected: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    known_before: tuple[str, ...] = ()
+    source: str = ""
+    licence: str = ""
+    ranges: tuple[ColumnRange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceSettings:
+    """The section ``[slices]``."""
+
+    declared: tuple[tuple[str, ...], ...] = ()
+    discover: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """What each answer costs for each truth.
+
+    Parameters
+    ----------
+    matrix
+        ``matrix[truth][answer]``, in the unit of the user's choice.
+    classes
+        Labels of the rows and columns, as text; empty for a binary task, whose order is negative, positive.
+    """
+
+    matrix: tuple[tuple[float, ...], ...]
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialSettings:
+    """The section ``[trial]``."""
+
+    seed: int = 0
+    simple_margin: float = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServingSettings:
+    """The section ``[serving]``."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    admin_port: int = 8081
+    auth: bool = True
+    journal: JournalMode = "written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutSettings:
+    """The section ``[rollout]``; steps in per cent of the traffic."""
+
+    strategy: Strategy = "canary"
+    steps: tuple[float, ...] = (1.0, 5.0, 25.0, 50.0, 100.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """The section ``[watch]``."""
+
+    every: timedelta = timedelta(hours=1)
+    outcome_delay: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Everything that a user declares, with defaults filled in.
+
+    Parameters
+    ----------
+    purpose, model, data, slices, costs, trial, serving, rollout, watch
+        The sections of the project file.
+    gates
+        Requirements, in the order of the file.
+    retrain_command
+        How a challenger is trained; None when nobody said.
+    store_url
+        Where metadata are kept; None is SQLite in ``.seatrial`` beside the project file.
+    root
+        The folder against which relative paths are resolved; no part of the digest.
+    """
+
+    purpose: Purpose
+    model: ModelSettings
+    data: DataSettings
+    slices: SliceSettings = field(default_factory=SliceSettings)
+    gates: tuple[Gate, ...] = ()
+    costs: Costs | None = None
+    trial: TrialSettings = field(default_factory=TrialSettings)
+    serving: ServingSettings = field(default_factory=ServingSettings)
+    rollout: RolloutSettings = field(default_factory=RolloutSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
+    retrain_command: str | None = None
+    store_url: str | None = None
+    root: Path = field(default_factory=Path)
+
+    @property
+    def roles(self) -> Roles:
+        """Which column plays which part."""
+        data = self.data
+        return Roles(
+            target=data.target,
+            time=data.time,
+            id=data.id,
+            group=data.group,
+            protected=data.protected,
+            ignore=data.ignore,
+        )
+
+    @property
+    def digest(self) -> str:
+        """``"sha256:..."`` over all settings as resolved, but not over the folder they lie in."""
+        settings = {item.name: getattr(self, item.name) for item in dataclasses.fields(self) if item.name != "root"}
+        return digest(_plain(settings))
+
+    @property
+    def state(self) -> str:
+        """The store: its URL, or the folder ``.seatrial`` beside the project file."""
+        return self.store_url or str(self.root / ".seatrial")
+
+    def resolve(self, path: str) -> Path:
+        """Return a path of the project file, relative ones against the project's folder."""
+        return self.root / Path(path).expanduser()
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value

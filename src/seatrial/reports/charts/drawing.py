@@ -1,0 +1,103 @@
+"""From an Altair chart to an inline SVG that follows the page's colours, is read aloud, and clashes with nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    import altair as alt
+
+INK = "var(--ink-2)"
+RULE = "var(--rule)"
+SERIES = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)")
+WIDTH = 400
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+MOST_ROWS = 40
+
+# What Vega says to a screen reader mark by mark; the title, the description and the table say it better.
+_ARIA = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
+_CLASSES = re.compile(r' class="[^"]*"')
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_HEAD = re.compile(r"<svg [^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
+_EMPTY = re.compile(r'<path d="M0,0h0v0h0Z" pointer-events="none"/>|<path d="" display="none"/>|<g></g>|<g/>')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A drawn chart.
+
+    Parameters
+    ----------
+    key
+        Names the chart within its page.
+    title, description
+        What it shows, and what is to be seen in it, in words.
+    svg
+        The drawing; text from data in it is escaped.
+    headers, rows
+        The same as a table, at most 40 rows.
+    """
+
+    key: str
+    title: str
+    description: str
+    svg: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def draw(chart: alt.LayerChart | alt.Chart, *, key: str, title: str, description: str) -> str:
+    """Return the chart as inline SVG: no fixed size, colours of the page, one text alternative, its own ids."""
+    import vl_convert  # noqa: PLC0415 - starting its JavaScript engine costs half a second
+
+    svg: str = vl_convert.vegalite_to_svg(_configured(chart))
+    return _inline(svg, key=key, title=title, description=description)
+
+
+def thinned(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Return at most 40 rows, evenly spread, the first and the last among them."""
+    if len(rows) <= MOST_ROWS:
+        return tuple(rows)
+    step = (len(rows) - 1) / (MOST_ROWS - 1)
+    return tuple(rows[round(place * step)] for place in range(MOST_ROWS))
+
+
+def _configured(chart: alt.LayerChart | alt.Chart) -> dict[str, Any]:
+    text = {"labelFontSize": 12, "titleFontSize": 12, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal"}
+    specification: dict[str, Any] = (
+        chart.configure(font=FONT, background="transparent", padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(gridColor=RULE, domainColor=RULE, tickColor=RULE, labelPadding=5, titlePadding=8, **text)
+        .configure_legend(orient="top", title=None, symbolStrokeWidth=2.5, offset=6, labelLimit=180, **text)
+        .to_dict()
+    )
+    return specification
+
+
+def _inline(svg: str, *, key: str, title: str, description: str) -> str:
+    width, height = _size(svg)
+    body = svg[_HEAD.search(svg).end() :].removesuffix("</svg>")  # type: ignore[union-attr]
+    body = _CLASSES.sub("", _ARIA.sub("", body))
+    body = _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), body)
+    body = _EMPTY.sub("", _EMPTY.sub("", body))
+    for found in set(re.findall(r' id="([^"]+)"', body)):
+        body = body.replace(f'id="{found}"', f'id="{key}-{found}"').replace(f"#{found})", f"#{key}-{found})")
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" role="img" aria-labelledby="{key}-t {key}-d">'
+    )
+    return (
+        f'{head}<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(description)}</desc>'
+        f'<g aria-hidden="true">{body}</g></svg>'
+    )
+
+
+def _size(svg: str) -> tuple[float, float]:
+    match = _HEAD.search(svg)
+    if match is None:
+        raise ValueError("the chart has no size")
+    return float(match[1]), float(match[2])

@@ -1,0 +1,53 @@
+"""The report: one HTML file without any script, which opens, prints and is read aloud anywhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from seatrial.reports.page import build_page
+from seatrial.reports.wording import metric_words, source_words, subject_words
+from seatrial.values import Evidence
+from seatrial.values.written import written_estimate, written_number, written_parts, written_share
+
+
+def render_html(evidence: Evidence) -> str:
+    """Return the report as one HTML document of at most 600 kB.
+
+    It holds no script and names no outside resource. All text that comes from the project, the data or the model is
+    escaped. Long lists are cut and say so; ``evidence.json`` holds the rest. The same evidence gives the same bytes.
+    """
+    style = resources.files("seatrial.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
+    return _templates().get_template("report.html.j2").render(page=build_page(evidence), style=Markup(style))  # noqa: S704 - our own file
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("seatrial.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {
+        "number": lambda number: _minus(written_number(number)),
+        "share": lambda share: _minus(written_share(share)),
+        "estimate": lambda estimate: _minus(written_estimate(estimate)),
+        "parts": lambda estimate: tuple(map(_minus, written_parts(estimate))),
+        "minus": _minus,
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
+        "says": metric_words,
+        "whose": subject_words,
+        "origin": source_words,
+        "drawing": Markup,
+    }
+    return templates
+
+
+def _minus(text: str) -> str:
+    """Return written numbers with the sign that lines up with digits and is read as minus."""
+    return text.replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,115 @@
+"""The words and marks of a report, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from seatrial.metrics.catalogue import METRICS
+from seatrial.values import GateResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """How something is told: never by colour alone.
+
+    Parameters
+    ----------
+    word
+        One or two words.
+    mark
+        One character for places without pictures.
+    icon
+        Name of the drawing in the page, and of its colour.
+    meaning
+        One sentence.
+    """
+
+    word: str
+    mark: str
+    icon: str
+    meaning: str
+
+
+def _sign(word: str, mark: str, icon: str, meaning: str) -> Sign:
+    return Sign(word=word, mark=mark, icon=icon, meaning=meaning)
+
+
+DECISIONS: Mapping[str, Sign] = MappingProxyType(
+    {
+        "deploy": _sign("Deploy", "✅", "pass", "The evidence meets every requirement."),
+        "hold": _sign("Hold", "⏸️", "hold", "The evidence does not decide: something that matters is not known yet."),
+        "reject": _sign("Reject", "❌", "fail", "The evidence shows that a requirement is missed."),
+    }
+)
+
+STATUSES: Mapping[str, Sign] = MappingProxyType(
+    {
+        "fail": _sign("Failed", "❌", "fail", "Wrong enough to reject the model."),
+        "skipped": _sign("Not known", "⏸️", "hold", "The answer matters and could not be had, so the verdict holds."),
+        "warn": _sign("Warning", "⚠️", "warn", "Worth knowing; does not decide."),
+        "pass": _sign("Passed", "✅", "pass", "Asked, and found in order."),
+        "not-applicable": _sign("Not applicable", "➖", "none", "There was nothing to ask this of."),
+    }
+)
+
+OUTCOMES: Mapping[str, Sign] = MappingProxyType(
+    {
+        "fail": _sign("Missed", "❌", "fail", "The whole interval misses the requirement."),
+        "hold": _sign("Undecided", "⏸️", "hold", "The interval straddles the requirement, or is unknown."),
+        "pass": _sign("Met", "✅", "pass", "The whole interval meets the requirement."),
+        "not-applicable": _sign("Not applicable", "➖", "none", "There was nothing to judge."),
+    }
+)
+
+SUBJECTS: Mapping[str, str] = MappingProxyType(
+    {
+        "model": "model",
+        "train": "model on its training table",
+        "train_gap": "training minus test",
+        "champion": "champion",
+        "champion_difference": "model minus champion",
+        "prior": "prior (no model at all)",
+        "prior_difference": "model minus prior",
+        "simple_model": "simple model",
+        "simple_model_difference": "model minus simple model",
+        "recalibrated_isotonic": "recalibrated (isotonic)",
+        "recalibrated_platt": "recalibrated (Platt)",
+    }
+)
+
+
+def metric_words(name: str) -> str:
+    """Return what a metric says in one sentence; empty for one that the catalogue does not hold."""
+    return METRICS[name].words if name in METRICS else ""
+
+
+def metric_direction(name: str) -> str:
+    """Return ``"higher is better"``, ``"lower is better"``, or an empty string where neither is."""
+    higher = METRICS[name].higher_is_better if name in METRICS else None
+    if higher is None:
+        return ""
+    return "higher is better" if higher else "lower is better"
+
+
+def subject_words(subject: str) -> str:
+    """Return whose number it is, in words."""
+    return SUBJECTS.get(subject, subject.replace("_", " "))
+
+
+def source_words(source: str) -> str:
+    """Return where a reason comes from: ``"gate[0]"`` becomes ``"Gate 1"``, a code stays.
+
+    Examples
+    --------
+    >>> source_words("gate[0]"), source_words("DATA007")
+    ('Gate 1', 'DATA007')
+    """
+    place = source.removeprefix("gate[").removesuffix("]")
+    return f"Gate {int(place) + 1}" if place != source and place.isdecimal() else source
+
+
+def requirement_words(result: GateResult) -> str:
+    """Return what a gate asks for on the slice that it was judged on."""
+    return replace(result.gate, slice=result.slice).words
