@@ -1,7 +1,7 @@
 """Write the hashed lock files of ``lock/`` from pyproject.toml.
 
-Each file pins what one step of ``tools/environment.sh`` installs, for every platform and for Python 3.11 to 3.13, and names
-no package index. Run by ``make lock``; a package already locked keeps its version unless ``--upgrade`` is given.
+Each file pins what one step of ``tools/environment.sh`` installs, for every platform and for Python 3.11 to 3.13, and
+names no package index. Run by ``make lock``; a package already locked keeps its version unless ``--upgrade`` is given.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-COMPILE = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11", "--generate-hashes", "--no-header")
+COMPILE = ("pip", "compile", "--quiet", "--no-header", "--universal", "--python-version=3.11", "--generate-hashes")
 PYPROJECT = ("pyproject.toml",)
 # Name of the lock, what is locked, and the locks that it must agree with.
 LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (

@@ -1,4 +1,4 @@
-"""Is the model better than knowing nothing, and than something simple?"""
+"""The model against knowing nothing, and against something simple."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ PRIOR_CODE = "EVAL002"
 PRIOR_NAME = "better than the prior"
 SIMPLE_CODE = "EVAL003"
 SIMPLE_NAME = "better than a simple model"
+NO_ROWS = "There are no rows to compare on."
+NO_TRAIN = "There is no training table to fit one on."
 OF_THE_TEST = "prior of the test table: there is no training table"
 
 
@@ -37,7 +39,7 @@ def against_prior(subject: Subject, mended: tuple[str, ...] = ()) -> Examination
     """
     answers = subject.answers
     if not answers.n:
-        return _unanswered(PRIOR_CODE, PRIOR_NAME, "skipped", "There are no rows to compare on.")
+        return _unanswered(PRIOR_CODE, PRIOR_NAME, status="skipped", why=NO_ROWS)
     source = prior_source(subject)
     prior = prior_answers(answers, source, threshold=subject.threshold)
     note = "" if source is not answers else OF_THE_TEST
@@ -52,14 +54,14 @@ def against_simple(subject: Subject) -> Examination:
     """Return a simple model fitted on the training table, the paired difference to it, and EVAL003."""
     train, columns = subject.train, subject.train_columns
     if train is None or not train.n or not columns:
-        return _unanswered(SIMPLE_CODE, SIMPLE_NAME, "not-applicable", "There is no training table to fit one on.")
+        return _unanswered(SIMPLE_CODE, SIMPLE_NAME, status="not-applicable", why=NO_TRAIN)
     if not subject.answers.n:
-        return _unanswered(SIMPLE_CODE, SIMPLE_NAME, "skipped", "There are no rows to compare on.")
+        return _unanswered(SIMPLE_CODE, SIMPLE_NAME, status="skipped", why=NO_ROWS)
     shared = {name: columns[name] for name in sorted(columns) if name in subject.columns}
     card = fit_scorecard(train, shared)
     if card is None:
         why = "The training table has no column of the test table, one truth only, or more than 20 classes."
-        return _unanswered(SIMPLE_CODE, SIMPLE_NAME, "not-applicable", why)
+        return _unanswered(SIMPLE_CODE, SIMPLE_NAME, status="not-applicable", why=why)
     simple = scorecard_answers(card, subject.answers, subject.columns, threshold=subject.threshold)
     alone = measure(simple, subject="simple_model")
     differences = measure_difference(subject.answers, simple, subject="simple_model_difference")
@@ -129,7 +131,7 @@ def _simple_finding(simple: Estimate | None, difference: Estimate | None, margin
     )
 
 
-def _unanswered(code: str, name: str, status: Status, why: str) -> Examination:
+def _unanswered(code: str, name: str, *, status: Status, why: str) -> Examination:
     return Examination(findings=(Finding(code=code, name=name, status=status, where="", message=why),))
 
 

@@ -67,10 +67,13 @@ class LevelBins:
         Name of the column.
     levels
         The levels that stand alone.
+    unit
+        For instants: the unit of their calendar periods, as ``datetime64`` names it; empty otherwise.
     """
 
     column: str
     levels: tuple[Level, ...]
+    unit: str = ""
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -86,7 +89,7 @@ class LevelBins:
         """Return the code of each value; a level not seen when the bins were made is the last but one."""
         other, missing = len(self.levels), len(self.levels) + 1
         if values.dtype.kind in "OM":
-            texts = _texts(values, _unit_of(self.levels)) if values.dtype.kind == "M" else _strings(values)
+            texts = _texts(values, self.unit) if values.dtype.kind == "M" else _strings(values)
             known = [str(level) for level in self.levels]
             coded = texts.replace_strict(known, list(range(len(known))), default=other, return_dtype=pl.UInt8)
             codes: Codes = coded.set(texts.is_null(), missing).to_numpy().copy()
@@ -150,8 +153,7 @@ def cut(columns: Columns, *, quantiles: int = QUANTILES, most_levels: int = MOST
 def recode(binned: Binned, columns: Columns) -> Codes:
     """Return the codes of other rows under the same bins; a column that is not there is missing everywhere.
 
-    A column whose type is another kind than when the bins were made (text for numbers) is missing everywhere too: nothing
-    of it can be looked up.
+    A column of another kind than when the bins were made (text for numbers) is missing everywhere too.
     """
     rows = len(next(iter(columns.values()))) if columns else 0
     codes = np.zeros((len(binned.bins), rows), dtype=np.uint8)
@@ -168,7 +170,8 @@ def fit_bins(name: str, values: Column, *, quantiles: int = QUANTILES, most_leve
     if kind == "O":
         return LevelBins(column=name, levels=_frequent(_strings(values), most_levels))
     if kind == "M":
-        return LevelBins(column=name, levels=_calendar(values, most_levels))
+        levels, unit = _calendar(values, most_levels)
+        return LevelBins(column=name, levels=levels, unit=unit)
     if kind == "b":
         return LevelBins(column=name, levels=(False, True))
     known = values[~np.isnan(values)] if kind == "f" else values
@@ -228,15 +231,14 @@ def _frequent(texts: pl.Series, most: int) -> tuple[Level, ...]:
     return tuple(kept["level"].to_list())
 
 
-def _calendar(values: Column, most: int) -> tuple[Level, ...]:
-    """Return the calendar periods of instants, of the finest unit that makes few enough."""
-    levels: tuple[Level, ...] = ()
-    for unit in CALENDAR:
-        texts = _texts(values, unit)
-        if texts.n_unique() > most + 1 and levels:
-            return levels
-        levels = _frequent(texts, most)
-    return levels
+def _calendar(values: Column, most: int) -> tuple[tuple[Level, ...], str]:
+    """Return the calendar periods of instants, of the finest unit that makes few enough, and that unit."""
+    chosen = CALENDAR[0]
+    for unit in CALENDAR[1:]:
+        if _texts(values, unit).drop_nulls().n_unique() > most:
+            break
+        chosen = unit
+    return _frequent(_texts(values, chosen), most), chosen
 
 
 def _texts(values: Column, unit: str) -> pl.Series:
@@ -244,11 +246,6 @@ def _texts(values: Column, unit: str) -> pl.Series:
     distinct, codes = np.unique(floored, return_inverse=True)
     names = [None if np.isnat(each) else str(each) for each in distinct]
     return pl.Series(names, dtype=pl.String).gather(codes) if names else pl.Series([], dtype=pl.String)
-
-
-def _unit_of(levels: tuple[Level, ...]) -> str:
-    lengths = {len(str(np.datetime64("2000", unit))): unit for unit in CALENDAR}
-    return lengths.get(len(str(levels[0])), "Y") if levels else "Y"
 
 
 def _is_text(bins: Bins) -> bool:

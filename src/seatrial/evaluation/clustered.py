@@ -19,7 +19,7 @@ MOST_CLUSTERS = 256
 
 
 def clustered_low(
-    codes: Codes, widths: Sequence[int], error: NDArray[np.bool_], cells: Sequence[Cell], *, by: Clusters, alpha: float
+    codes: Codes, widths: Sequence[int], *, error: NDArray[np.bool_], cells: Sequence[Cell], by: Clusters, alpha: float
 ) -> Floats:
     """Return a one-sided lower bound of each cell's excess that lets rows of a cluster err together.
 
@@ -44,9 +44,9 @@ def clustered_low(
 
     Notes
     -----
-    The difference of two shares is linearised and summed by cluster; its variance is the sum of squares of those sums. The
-    degrees of freedom are the cell's *effective* number of clusters, ``(sum n_g)^2 / sum n_g^2``, less one: a slice that
-    lives in three of thirty days has been seen three times.
+    The difference of two shares is linearised and summed by cluster; its variance is the sum of squares of those sums.
+    The degrees of freedom are the cell's *effective* number of clusters, ``(sum n_g)^2 / sum n_g^2``, less one: a slice
+    that lives in three of thirty days has been seen three times.
 
     References
     ----------
@@ -62,11 +62,11 @@ def clustered_low(
         at = np.array([_flat(cells[place], widths) for place in places])
         n = np.bincount(joint, minlength=wide * width).reshape(wide, width)[at]
         k = np.bincount(joint[error], minlength=wide * width).reshape(wide, width)[at]
-        lows[places] = _bounds(n, k, in_all, alpha)
+        lows[places] = _bounds(n, k, in_all, alpha=alpha)
     return lows
 
 
-def _bounds(n: NDArray[Any], k: NDArray[Any], in_all: tuple[NDArray[Any], NDArray[Any]], alpha: float) -> Floats:
+def _bounds(n: NDArray[Any], k: NDArray[Any], in_all: tuple[NDArray[Any], NDArray[Any]], *, alpha: float) -> Floats:
     """Return the bounds of cells from their rows and errors by cluster, each ``(n_cells, n_clusters)``."""
     rest_n, rest_k = in_all[0] - n, in_all[1] - k
     inside, outside = n.sum(1, keepdims=True), rest_n.sum(1, keepdims=True)

@@ -42,7 +42,7 @@ def cross_counts(codes: Codes, widths: Sequence[int], weights: NDArray[np.float6
         key = coded[first] if second == first else coded[first] * _cells(blocks[second], widths) + coded[second]
         shape = tuple(widths[column] for column in columns)
         counted = np.bincount(key, weights, minlength=int(np.prod(shape))).reshape(shape)
-        _spread(counted, columns, starts, table)
+        _spread(counted, columns, starts=starts, table=table)
     return table
 
 
@@ -51,14 +51,14 @@ def _cells(block: tuple[int, ...], widths: Sequence[int]) -> int:
 
 
 def _joined(codes: Codes, block: tuple[int, ...], widths: Sequence[int]) -> NDArray[np.intp]:
-    key = codes[block[0]].astype(np.intp)
+    key: NDArray[np.intp] = codes[block[0]].astype(np.intp)
     for column in block[1:]:
         key *= widths[column]
         key += codes[column]
     return key
 
 
-def _spread(counted: Table, columns: tuple[int, ...], starts: NDArray[np.int64], table: Table) -> None:
+def _spread(counted: Table, columns: tuple[int, ...], *, starts: NDArray[np.int64], table: Table) -> None:
     axes = range(len(columns))
     for i in axes:
         here = slice(starts[columns[i]], starts[columns[i] + 1])

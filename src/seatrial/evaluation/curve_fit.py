@@ -24,7 +24,7 @@ TOLERANCE = 1e-10
 def fit_isotonic(score: Floats, hit: Mask) -> ScoreCurve:
     """Return the never-falling curve nearest to the outcomes, straight between the middles of score groups.
 
-    Scores are first put in at most 1,000 groups of equal size. The curve stays ``1 / (n + 2)`` away from 0 and 1: no finite
+    Scores are first put in at most 1,000 groups of equal size. The curve stays ``1 / (n + 2)`` away from 0 and 1: no
     number of rows proves that something never happens.
 
     Parameters
@@ -67,15 +67,15 @@ def fit_platt(score: Floats, hit: Mask) -> ScoreCurve:
     design = np.stack([np.ones(len(middle)), _log_odds(middle)])
     share = wanted.sum() / rows
     line = np.array([np.log(share / (1 - share)), 0.0])
-    loss = _loss(line, design, n, wanted)
+    loss = _loss(line, design, n=n, wanted=wanted)
     for _ in range(STEPS):
         chance = _chance(line @ design)
         bend = (design * (n * chance * (1 - chance))) @ design.T + SMALLEST * np.eye(2)
         step = np.linalg.solve(bend, design @ (wanted - n * chance))
-        while _loss(line + step, design, n, wanted) > loss and np.abs(step).max() > TOLERANCE:
+        while _loss(line + step, design, n=n, wanted=wanted) > loss and np.abs(step).max() > TOLERANCE:
             step = step / 2
         line = line + step
-        before, loss = loss, _loss(line, design, n, wanted)
+        before, loss = loss, _loss(line, design, n=n, wanted=wanted)
         if before - loss < TOLERANCE * max(loss, 1.0):
             break
     return lambda asked: _chance(line[0] + line[1] * _log_odds(asked))
@@ -83,17 +83,17 @@ def fit_platt(score: Floats, hit: Mask) -> ScoreCurve:
 
 def _grouped(score: Floats, hit: Mask) -> tuple[Floats, Floats, Floats]:
     """Return mean score, rows and hits of groups by rising score; rows of one score share a group."""
-    distinct, place = np.unique(score, return_inverse=True)
-    n, hits = np.bincount(place), np.bincount(place, hit)
-    if len(distinct) > GROUPS:
-        middle = np.cumsum(n) - n / 2
-        _, group = np.unique((middle * GROUPS // len(score)).astype(np.int64), return_inverse=True)
-        total = np.bincount(group, n)
-        return np.bincount(group, distinct * n) / total, total, np.bincount(group, hits)
-    return distinct, n.astype(float), hits
+    middle, place = np.unique(score, return_inverse=True)
+    if len(middle) > GROUPS:
+        ends = np.cumsum(np.bincount(place))
+        group = ((ends - 1) * GROUPS // len(score)).astype(np.int64)
+        _, place = np.unique(group[place], return_inverse=True)
+        middle = np.bincount(place, score) / np.bincount(place)
+    rows: Floats = np.bincount(place).astype(float)
+    return middle, rows, np.bincount(place, hit).astype(float)
 
 
-def _loss(line: Floats, design: Floats, n: Floats, wanted: Floats) -> float:
+def _loss(line: Floats, design: Floats, *, n: Floats, wanted: Floats) -> float:
     total = line @ design
     return float((n * np.logaddexp(0.0, total) - wanted * total).sum())
 

@@ -8,12 +8,11 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from seatrial.evaluation.bins import Binned, Codes
 from seatrial.evaluation.clustered import Cell, clustered_low
 from seatrial.evaluation.counts import Table, cross_counts
-from seatrial.evaluation.tail import Parts, excess_low, hypergeometric_tail
+from seatrial.evaluation.tail import LEAST_ROWS, Parts, passed_low
 from seatrial.metrics.answers import Clusters
 from seatrial.values import Slice
 
@@ -21,9 +20,8 @@ Mask: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
 Places: TypeAlias = NDArray[np.int64]
 
-LEAST_ROWS = 30
 MOST_COLUMNS = 64
-SCREEN = 0.5
+LARGEST = 0.5  # more than half of the rows is not a slice: the rest is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,28 +98,25 @@ class Family:
         return Parts(n=tables[0][at], k=tables[1][at], total=total, wrong=wrong)
 
     def lows(self, parts: Parts, sight: Sight, which: Places) -> Floats:
-        """Return lower bounds of the excess of some slices at the level of one test; -1 where the test is not passed.
+        """Return lower bounds of the excess of some slices at the level of one test; at most 0 where it is not passed.
 
         Passed means: exact tail, lower bound of independent rows, and lower bound by each kind of cluster.
         """
         lows = np.full(len(parts.n), -1.0)
-        likely = parts.z > SCREEN * -special.ndtri(self.alpha)
-        enough = (parts.n >= LEAST_ROWS) & (parts.total - parts.n >= LEAST_ROWS)
-        tested = which[(likely & enough)[which]]
-        sure = tested[hypergeometric_tail(parts.take(tested)) <= self.alpha]
-        lows[sure] = excess_low(parts.take(sure), self.alpha)
+        lows[which] = passed_low(parts.take(which), self.alpha)
+        sure = which
         for by in sight.clusters:
             sure = sure[lows[sure] > 0]
             cells = [self.cell(place) for place in sure.tolist()]
             robust = clustered_low(
-                sight.codes, self.binned.widths, sight.error, cells, by=by, alpha=self.alpha
+                sight.codes, self.binned.widths, error=sight.error, cells=cells, by=by, alpha=self.alpha
             )
             lows[sure] = np.minimum(lows[sure], robust)
         return lows
 
 
 def make_family(binned: Binned, rows: Table, *, level: float, beyond: int) -> Family:
-    """Return the slices with at least 30 rows inside and outside.
+    """Return the slices with at least 30 rows and at most half of all.
 
     Parameters
     ----------
@@ -140,7 +135,7 @@ def make_family(binned: Binned, rows: Table, *, level: float, beyond: int) -> Fa
     pairs = owner[first] != owner[second]
     first, second = np.concatenate([single, first[pairs]]), np.concatenate([single, second[pairs]])
     n = rows[first, second]
-    enough = (n >= LEAST_ROWS) & (binned.codes.shape[1] - n >= LEAST_ROWS)
+    enough = (n >= LEAST_ROWS) & (n <= LARGEST * binned.codes.shape[1])
     first, second = first[enough], second[enough]
     return Family(binned=binned, first=first, second=second, alpha=level / max(len(first) + beyond, 1))
 

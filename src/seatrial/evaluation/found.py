@@ -12,7 +12,7 @@ CODE = "EVAL006"
 NAME = "weak slices found"
 TOLD = 3
 WHAT_NEXT = (
-    "Look at rows of the slice: a feature that is missing there, too few training rows, a label that means something else. "
+    "Look at rows of the slice: a feature missing there, too few training rows, a label that means something else. "
     "Declare the slice under [slices] to hold it to a gate."
 )
 
@@ -24,7 +24,7 @@ def searched(subject: Subject) -> Examination:
     if not subject.columns:
         return _without("There is no column to cut slices by.")
     wrong = wrong_rows(subject.answers)
-    search = find_slices(wrong.rows, subject.columns, clusters=subject.answers.clusters, measure=wrong.measure)
+    search = find_slices(wrong, subject.columns, clusters=subject.answers.clusters)
     return Examination(findings=(_finding(search, wrong),), exhibits=Exhibits(slices=search.rows))
 
 
@@ -41,6 +41,10 @@ def _without(why: str) -> Examination:
 def _finding(search: Search, wrong: Wrong) -> Finding:
     status, where, message = _decided(search, wrong)
     first = search.rows[0] if search.rows else None
+    expected = None
+    if first is not None and wrong.expected is not None:
+        expected = float(wrong.expected[search.masks[0]].mean())
+        message += f" In the first, the model's own scores expect {percent(expected)} wrong."
     return Finding(
         code=CODE,
         name=NAME,
@@ -52,6 +56,7 @@ def _finding(search: Search, wrong: Wrong) -> Finding:
             finds=len(search.rows) + search.more,
             slices_tested=search.tested,
             level=search.level,
+            expected_by_scores=expected,
             largest_harm_rows=first.harm if first else None,
         ),
     )

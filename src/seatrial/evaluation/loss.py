@@ -30,19 +30,21 @@ def gain(difference: Estimate) -> tuple[float | None, float | None, float | None
     """Return value, low and high of a difference, turned so that more is better for the first of the two."""
     if METRICS[difference.metric].higher_is_better:
         return difference.value, difference.low, difference.high
-    low = None if difference.high is None else -difference.high
-    high = None if difference.low is None else -difference.low
-    return None if difference.value is None else -difference.value, low, high
+    low = None if difference.high is None else 0.0 - difference.high
+    high = None if difference.low is None else 0.0 - difference.low
+    return None if difference.value is None else 0.0 - difference.value, low, high
 
 
 def compared(difference: Estimate, *, by: float = 0.0) -> Comparison:
     """Return whether the first model is better than the second by more than ``by``.
 
-    ``"surely"`` when the whole interval says so; ``"unknown"`` without a value or an interval.
+    ``"surely"`` when the whole interval says so; ``"unknown"`` without a value, or when better without an interval.
     """
     value, low, high = gain(difference)
-    if value is None or low is None or high is None:
+    if value is None:
         return "unknown"
+    if low is None or high is None:
+        return "unknown" if value > by else "not better"
     if low > by:
         return "surely better"
     if high < by:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from seatrial.evaluation.subject import Column, Columns, Subject
+from seatrial.evaluation.subject import Column, Columns, Subject, taken
 from seatrial.metrics.answers import Answers
 
 Keys: TypeAlias = NDArray[np.uint64]
@@ -24,7 +24,7 @@ SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 def canonical(subject: Subject) -> Subject:
     """Return the same subject with its rows in an order that their content alone decides.
 
-    Rows are sorted by a hash of everything that is known of them. Rows of one hash are alike, so that it does not matter
+    Rows are sorted by a hash of everything that is known of them. Rows of one hash are alike, so it does not matter
     which comes first; sums of floats, folds and samples by place are then the same, to the last bit, for every order.
     """
     test = np.argsort(
@@ -47,14 +47,8 @@ def canonical(subject: Subject) -> Subject:
     )
 
 
-def taken(columns: Columns, rows: NDArray[Any]) -> Columns:
-    """Return some rows of all columns: a boolean mask or row numbers."""
-    return {name: columns[name][rows] for name in sorted(columns)}
-
-
 def row_keys(arrays: Sequence[Column]) -> Keys:
-    """Return ``(n_rows,)`` 64-bit keys of the rows' content: equal rows have equal keys, others differ but for a 64-bit
-    chance.
+    """Return ``(n_rows,)`` 64-bit keys of the rows' content: equal for equal rows, else all but surely different.
 
     References
     ----------

@@ -6,8 +6,8 @@ import numpy as np
 
 from seatrial.evaluation.subject import Examination, Subject
 from seatrial.evaluation.words import measured
+from seatrial.metrics import measure
 from seatrial.metrics.answers import Answers
-from seatrial.metrics.measure import measure
 from seatrial.values import Finding, Status
 
 CODE = "EVAL001"
@@ -42,7 +42,10 @@ def _decided(answers: Answers, distinct: int, few: int | None) -> tuple[Status, 
     if answers.n == 0:
         return "skipped", "The test table has no row with a known truth."
     if distinct < 2:  # noqa: PLR2004 - one truth
-        return "skipped", f"The truth is the same on all {answers.n:,} rows, so nothing tells a good model from a bad one."
+        return (
+            "skipped",
+            f"The truth is the same on all {answers.n:,} rows, so nothing tells a good model from a bad one.",
+        )
     if answers.n < LEAST_ROWS:
         return "skipped", f"{answers.n:,} rows are too few to judge by; at least {LEAST_ROWS} are needed."
     if few is not None and few < LEAST_OF_A_CLASS:

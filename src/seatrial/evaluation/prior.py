@@ -19,8 +19,8 @@ def prior_answers(answers: Answers, learnt_from: Answers, *, threshold: float) -
     answers
         Rows to answer; labels only where these are.
     learnt_from
-        Rows whose truth makes the prior; at least one. Shares are ``(count + 1/2) / (rows + classes / 2)``, so that no class
-        is impossible. Regression: the mean.
+        Rows whose truth makes the prior; at least one. Shares are ``(count + 1/2) / (rows + classes / 2)``, so that no
+        class is impossible. Regression: the mean.
     threshold
         Score from which a binary model says yes.
 

@@ -74,8 +74,8 @@ def recalibrated(answers: Answers, *, time: NDArray[Any] | None, threshold: floa
     Returns
     -------
     tuple of Recalibrated
-        Empty for regression, for labels without scores, with fewer than 100 rows or 10 of a class to fit on, and above 20
-        classes.
+        Empty for regression, for labels without scores, with fewer than 100 rows or 10 of a class to fit on, and above
+        20 classes.
 
     References
     ----------
@@ -84,7 +84,7 @@ def recalibrated(answers: Answers, *, time: NDArray[Any] | None, threshold: floa
     if answers.task == "regression" or answers.score is None or max(len(answers.classes), 2) > MOST_CLASSES:
         return ()
     folds = make_folds(answers, time)
-    made = ((way, _crossed(answers, fit, folds, threshold)) for way, fit in WAYS.items())
+    made = ((way, _crossed(answers, fit, folds=folds, threshold=threshold)) for way, fit in WAYS.items())
     return tuple(
         Recalibrated(way=way, before=both[0], after=both[1], how=folds.how) for way, both in made if both is not None
     )
@@ -97,7 +97,7 @@ def make_folds(answers: Answers, time: NDArray[Any] | None) -> Folds:
         stretch = np.searchsorted(bounds, time, side="right")
         pairs = tuple((stretch < part, stretch == part) for part in range(1, FOLDS))
         if all(fit.any() and asked.any() for fit, asked in pairs):
-            return Folds(pairs=pairs, how=f"each fifth of the time answered by the fifths before it ({FOLDS - 1} parts)")
+            return Folds(pairs=pairs, how="each fifth of the time answered by the fifths before it")
     for clusters in answers.clusters:
         if len(np.unique(clusters.codes)) > FOLDS:
             return _parted(clusters.codes % FOLDS, f"{FOLDS}-fold over {clusters.name}")
@@ -108,7 +108,7 @@ def _parted(part: NDArray[Any], how: str) -> Folds:
     return Folds(pairs=tuple((part != each, part == each) for each in range(FOLDS)), how=how)
 
 
-def _crossed(answers: Answers, fit: Fit, folds: Folds, threshold: float) -> tuple[Answers, Answers] | None:
+def _crossed(answers: Answers, fit: Fit, *, folds: Folds, threshold: float) -> tuple[Answers, Answers] | None:
     binary = answers.task == "binary"
     scores = np.asarray(answers.score, dtype=float).reshape(answers.n, -1)
     codes = (1,) if binary else tuple(range(scores.shape[1]))

@@ -19,6 +19,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 FINE = 40
 ROUNDS = 6
+LARGEST = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -117,16 +118,17 @@ def _climb(axes: list[Axis], error: Mask, *, left: Mask, held: Mask) -> list[Axi
         key = key * size + axis.codes[rows]
     counts = [np.bincount(each, minlength=int(np.prod(sizes))).reshape(sizes) for each in (key, key[error[rows]])]
     whole = Parts(n=counts[0], k=counts[1], total=int(left.sum()), wrong=int((error & left).sum()))
+    largest = LARGEST * len(error)
     for _ in range(ROUNDS):
         before = [(axis.first, axis.last) for axis in axes]
         for place in range(len(axes)):
-            axes[place] = _moved(whole, axes, place)
+            axes[place] = _moved(whole, axes, place, largest=largest)
         if before == [(axis.first, axis.last) for axis in axes]:
             break
     return axes
 
 
-def _moved(grid: Parts, axes: list[Axis], place: int) -> Axis:
+def _moved(grid: Parts, axes: list[Axis], place: int, *, largest: float) -> Axis:
     """Return one axis with the best of all its spans, the other axis held."""
     axis = axes[place]
     firsts, lasts = np.triu_indices(axis.size + 1, 1)
@@ -134,7 +136,7 @@ def _moved(grid: Parts, axes: list[Axis], place: int) -> Axis:
     firsts, lasts = firsts[proper], lasts[proper]
     n, k = (_line(counts, axes, place) for counts in (grid.n, grid.k))
     spans = Parts(n=n[lasts] - n[firsts], k=k[lasts] - k[firsts], total=grid.total, wrong=grid.wrong)
-    best = int(np.argmax(evidence(spans)))
+    best = int(np.argmax(np.where(spans.n <= largest, evidence(spans), -1.0)))
     return replace(axis, first=int(firsts[best]), last=int(lasts[best]))
 
 

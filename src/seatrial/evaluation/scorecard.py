@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.evaluation.bins import Binned, Codes, cut, recode
+from seatrial.evaluation.bins import Binned, cut, recode
 from seatrial.evaluation.counts import cross_counts
 from seatrial.evaluation.subject import Columns, taken
 from seatrial.metrics.answers import Answers
@@ -39,10 +39,9 @@ class Scorecard:
     binned: Binned
     points: Floats
 
-    def totals(self, columns: Columns, n: int) -> Floats:
-        """Return ``(n_outputs, n_rows)`` sums of points."""
-        codes = recode(self.binned, columns) if columns else np.zeros((0, n), dtype=np.uint8)
-        return _totals(self.points, codes, self.binned.widths, n)
+    def totals(self, columns: Columns) -> Floats:
+        """Return ``(n_outputs, n_rows)`` sums of points; at least one column is given."""
+        return _totals(self.points, Binned(bins=self.binned.bins, codes=recode(self.binned, columns)))
 
 
 def fit_scorecard(train: Answers, columns: Columns) -> Scorecard | None:
@@ -73,7 +72,7 @@ def fit_scorecard(train: Answers, columns: Columns) -> Scorecard | None:
 
 def scorecard_answers(card: Scorecard, answers: Answers, columns: Columns, *, threshold: float) -> Answers:
     """Return what a scorecard answers on the rows of ``answers``; labels only where these are."""
-    totals = card.totals(columns, answers.n)
+    totals = card.totals(columns)
     if answers.task == "regression":
         return replace(answers, score=totals[0], label=None)
     chances = _logit_to_share(totals)
@@ -87,8 +86,10 @@ def scorecard_answers(card: Scorecard, answers: Answers, columns: Columns, *, th
     return replace(answers, score=None if answers.score is None else score, label=label)
 
 
-def _totals(points: Floats, codes: Codes, widths: tuple[int, ...], n: int) -> Floats:
-    totals = np.repeat(points[:, :1], n, axis=1)
+def _totals(points: Floats, binned: Binned) -> Floats:
+    """Return the sums of points, ``(n_outputs, n_rows)``."""
+    codes, widths = binned.codes, binned.widths
+    totals = np.repeat(points[:, :1], codes.shape[1], axis=1)
     start = 1
     for code, width in zip(codes, widths, strict=True):
         totals += points[:, start : start + width][:, code]
@@ -100,8 +101,7 @@ def _ridge(binned: Binned, y: Floats) -> Floats:
     spread = float(y.std()) or 1.0
     centre = float(y.mean())
     weights = np.ones(len(y))
-    solved = np.linalg.solve(_gram(binned, weights), _sums(binned, (y - centre) / spread))
-    solved *= spread
+    solved: Floats = spread * np.linalg.solve(_gram(binned, weights), _sums(binned, (y - centre) / spread))
     solved[0] += centre
     return solved
 
@@ -113,7 +113,7 @@ def _logistic(binned: Binned, y: Floats) -> Floats:
     points[0] = np.log(share / (1 - share))
     loss = _loss(binned, points, y)
     for _ in range(STEPS):
-        chance = _logit_to_share(_totals(points[None], binned.codes, binned.widths, len(y))[0])
+        chance = _logit_to_share(_totals(points[None], binned)[0])
         slope = _sums(binned, y - chance) - RIDGE * np.concatenate([[0.0], points[1:]])
         step = np.linalg.solve(_gram(binned, chance * (1 - chance)), slope)
         size = 1.0
@@ -127,7 +127,7 @@ def _logistic(binned: Binned, y: Floats) -> Floats:
 
 
 def _loss(binned: Binned, points: Floats, y: Floats) -> float:
-    total = _totals(points[None], binned.codes, binned.widths, len(y))[0]
+    total = _totals(points[None], binned)[0]
     return float((np.logaddexp(0.0, total) - y * total).sum() + RIDGE / 2 * (points[1:] ** 2).sum())
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seatrial.evaluation.bins import cut
-from seatrial.evaluation.clustered import clustered_low
-from seatrial.evaluation.family import LEAST_ROWS, Family, Mask, Places, Sight, make_family, most_telling
+from seatrial.evaluation.family import Family, Mask, Places, Sight, make_family, most_telling
 from seatrial.evaluation.refine import reachable, refined
 from seatrial.evaluation.subject import Columns
-from seatrial.evaluation.tail import Parts, evidence, excess_low
+from seatrial.evaluation.tail import evidence
+from seatrial.evaluation.versus import slice_row, surely_low
+from seatrial.evaluation.wrong import Wrong
 from seatrial.metrics.answers import Clusters
 from seatrial.values import Slice, SliceRow
 
 Floats: TypeAlias = NDArray[np.float64]
-Measure: TypeAlias = Literal["error_rate", "large_error_rate"]
 
 LEVEL = 0.02
 MATTERS = 0.1
@@ -26,7 +26,7 @@ MOST_FINDS = 10
 MOST_MERGED = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Search:
     """What a search for weak slices gave.
 
@@ -34,6 +34,8 @@ class Search:
     ----------
     rows
         The finds, the most harmful first; none where nothing stands out.
+    masks
+        Which rows of the table each find holds.
     tested
         Slices that had enough rows to be tested: the family over which the level holds.
     more
@@ -43,6 +45,7 @@ class Search:
     """
 
     rows: tuple[SliceRow, ...] = ()
+    masks: tuple[Mask, ...] = ()
     tested: int = 0
     more: int = 0
     level: float = LEVEL
@@ -69,31 +72,28 @@ class Find:
 
 
 def find_slices(
-    error: Mask,
+    wrong: Wrong,
     columns: Columns,
     *,
     clusters: tuple[Clusters, ...] = (),
-    measure: Measure = "error_rate",
     level: float = LEVEL,
 ) -> Search:
     """Return the slices of one and two columns that surely have more wrong rows than the rest, by harm.
 
-    Every slice of at least 30 rows is counted and tested against the rest of the rows: exact hypergeometric tail and a lower
-    bound of the excess, both at ``level`` over the number of slices. Of those whose bound is above a tenth of the overall
-    error rate, the one with most evidence (likelihood ratio) is kept and its rows are taken out; what no longer stands out
-    without them told the same story and is merged into it; and so on, up to ten. Limits of numbers are moved off the
-    quantile grid where that explains more.
+    Every slice of at least 30 rows is counted and tested against the rest of the rows: exact hypergeometric tail and a
+    lower bound of the excess, both at ``level`` over the number of slices. Of those that pass, with an excess above a
+    tenth of the overall error rate, the one with most evidence (likelihood ratio) is kept and its rows are taken out;
+    what no longer passes without them told the same story and is merged into it; and so on, up to ten. Limits of
+    numbers are moved off the quantile grid where that explains more.
 
     Parameters
     ----------
-    error
-        ``(n_rows,)``: which rows are wrong.
+    wrong
+        Which rows are wrong.
     columns
         Arrays of ``n_rows`` by name.
     clusters
         Ways in which rows belong together. A find must also stand when whole clusters are the unit.
-    measure
-        What ``error`` is called.
     level
         Chance of any find where the error is everywhere alike, at most.
 
@@ -101,6 +101,7 @@ def find_slices(
     ----------
     Chung et al. (2019), "Slice Finder", ICDE; Fisher (1935), JRSS 98; Dunn (1961), JASA 56 (Bonferroni's inequality).
     """
+    error = wrong.rows
     if not columns or not error.any() or error.all():
         return Search(level=level)
     binned, beyond = most_telling(cut(columns), error)
@@ -113,8 +114,15 @@ def find_slices(
     flagged = everything[(lows > 0) & (parts.excess > MATTERS * error.mean())]
     sift = Sift(family=family, sight=sight, columns=columns, lows=lows, level=level)
     finds, more = sift.run(tables, flagged)
-    told = sorted((_row(find, error, measure) for find in finds), key=lambda row: (-row.harm, row.slice.name))
-    return Search(rows=tuple(told), tested=len(everything) + beyond, more=more, level=level)
+    rows = [(_row(find, wrong), find.rows) for find in finds]
+    rows.sort(key=lambda both: (-both[0].harm, both[0].slice.name))
+    return Search(
+        rows=tuple(row for row, _ in rows),
+        masks=tuple(mask for _, mask in rows),
+        tested=len(everything) + beyond,
+        more=more,
+        level=level,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,23 +175,10 @@ class Sift:
         low = float(self.lows[place])
         alpha = self.level / max(reachable(binned.bins), 1)
         conditions, rows = refined(binned, cell, columns=self.columns, error=self.sight.error, left=left)
-        moved_low = self._low(rows, alpha)
+        moved_low = surely_low(rows, self.sight.error, self.sight.clusters, alpha=alpha)
         if moved_low > 0:
             return Slice(conditions=conditions), rows, moved_low
         return self.family.slice(place), on_grid, low
-
-    def _low(self, rows: Mask, alpha: float) -> float:
-        """Return the lower bound of the excess of any set of rows."""
-        parts = _parts(rows, self.sight.error)
-        if parts.n[0] < LEAST_ROWS or parts.total - parts.n[0] < LEAST_ROWS:
-            return -1.0
-        lows = [excess_low(parts, alpha)[0]]
-        inside = rows[np.newaxis].astype(np.uint8)
-        lows += [
-            clustered_low(inside, (2,), self.sight.error, [((0, 1),)], by=by, alpha=alpha)[0]
-            for by in self.sight.clusters
-        ]
-        return float(min(lows))
 
 
 def _without(
@@ -193,25 +188,5 @@ def _without(
     return tables[0] - rows, tables[1] - wrong
 
 
-def _parts(rows: Mask, error: Mask) -> Parts:
-    n, k = np.array([int(rows.sum())]), np.array([int((rows & error).sum())])
-    return Parts(n=n, k=k, total=len(error), wrong=int(error.sum()))
-
-
-def _row(find: Find, error: Mask, measure: Measure) -> SliceRow:
-    parts = _parts(find.rows, error)
-    n, excess = int(parts.n[0]), float(parts.excess[0])
-    return SliceRow(
-        slice=find.slice,
-        origin="found",
-        n=n,
-        share=n / len(error),
-        measure=measure,
-        error=float(parts.error[0]),
-        rest=float(parts.rest[0]),
-        excess=excess,
-        excess_low=min(find.low, excess),
-        harm=n * excess,
-        flagged=find.low > 0,
-        merged=find.merged,
-    )
+def _row(find: Find, wrong: Wrong) -> SliceRow:
+    return slice_row(find.slice, find.rows, wrong, low=find.low, origin="found", merged=find.merged)

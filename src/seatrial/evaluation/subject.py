@@ -77,3 +77,8 @@ class Examination:
     findings: tuple[Finding, ...] = ()
     estimates: tuple[Estimate, ...] = ()
     exhibits: Exhibits = field(default_factory=Exhibits)
+
+
+def taken(columns: Columns, rows: NDArray[Any]) -> Columns:
+    """Return some rows of all columns, in the order of their names: a boolean mask or row numbers."""
+    return {name: columns[name][rows] for name in sorted(columns)}

@@ -14,7 +14,9 @@ from seatrial.metrics.interval import clopper_pearson
 Floats: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
 
+LEAST_ROWS = 30
 SMALLEST_TERM = 1e-17
+SCREEN = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,11 +105,25 @@ def excess_low(parts: Parts, alpha: float) -> Floats:
     return bound
 
 
+def passed_low(parts: Parts, alpha: float) -> Floats:
+    """Return the lower bounds of the excess; at most 0 where the exact tail does not pass its test at ``alpha``.
+
+    Parts that are far from passing are told apart by their distance in standard deviations and get no bound but -1.
+    """
+    low = np.full(len(parts.n), -1.0)
+    enough = (parts.n >= LEAST_ROWS) & (parts.total - parts.n >= LEAST_ROWS)
+    likely = np.flatnonzero(enough & (parts.z > SCREEN * -special.ndtri(alpha)))
+    chosen = parts.take(likely)
+    bounds = excess_low(chosen, alpha)
+    low[likely] = np.where(hypergeometric_tail(chosen) <= alpha, bounds, np.minimum(bounds, 0.0))
+    return low
+
+
 def evidence(parts: Parts) -> Floats:
     """Return how much better two rates, inside and outside, explain the errors than one: log likelihood ratio, in nats.
 
-    0 where the part is no worse than the rest. It adds up over pieces of one rate and falls when rows of another are let in,
-    so its largest value is where a bad region begins and ends.
+    0 where the part is no worse than the rest. It adds up over pieces of one rate and falls when rows of another are
+    let in, so its largest value is where a bad region begins and ends.
 
     References
     ----------

@@ -12,6 +12,7 @@ from seatrial.evaluation.words import percent, said
 from seatrial.metrics.answers import Answers
 
 Mask: TypeAlias = NDArray[np.bool_]
+Floats: TypeAlias = NDArray[np.float64]
 Measure: TypeAlias = Literal["error_rate", "large_error_rate"]
 
 LARGE = 0.8
@@ -30,19 +31,23 @@ class Wrong:
         What their share is called.
     note
         How "wrong" was decided where that is not the model's own answer; empty otherwise.
+    expected
+        ``(n_rows,)`` chance of being wrong by the model's own scores; None where they do not say.
     """
 
     rows: Mask
     measure: Measure
     note: str = ""
+    expected: Floats | None = None
 
 
 def wrong_rows(answers: Answers) -> Wrong:
     """Return which answers are wrong.
 
-    Classification: the label is not the truth. A binary model that at its threshold gives one of its two answers less than
-    a fifth as often as it is true has a threshold that says little about its scores; its slices are compared at the score at
-    which it says yes as often as yes is true. Regression: the absolute residual is above its own 80th percentile.
+    Classification: the label is not the truth. A binary model that at its threshold gives one of its two answers less
+    than a fifth as often as it is true has a threshold that says little about its scores; its slices are compared at
+    the score at which it says yes as often as yes is true. Regression: the absolute residual is above its own 80th
+    percentile.
     """
     if answers.task == "regression":
         return _large(answers)
@@ -51,7 +56,16 @@ def wrong_rows(answers: Answers) -> Wrong:
         if matched is not None:
             return matched
     assert answers.label is not None  # noqa: S101 - classification answers carry labels
-    return Wrong(rows=np.asarray(answers.label != answers.y, dtype=bool), measure="error_rate")
+    rows = np.asarray(answers.label != answers.y, dtype=bool)
+    return Wrong(rows=rows, measure="error_rate", expected=_expected(answers))
+
+
+def _expected(answers: Answers) -> Floats | None:
+    if answers.score is None or answers.label is None:
+        return None
+    if answers.task == "binary":
+        return np.where(answers.label == 1, 1 - answers.score, answers.score)
+    return 1 - np.asarray(answers.score[np.arange(answers.n), answers.label], dtype=float)
 
 
 def _large(answers: Answers) -> Wrong:

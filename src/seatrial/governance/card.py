@@ -9,6 +9,7 @@ from seatrial.governance.front_matter import Yaml, front_matter
 from seatrial.governance.model_index import model_index
 from seatrial.metrics.catalogue import METRICS
 from seatrial.values import EVERYWHERE, MODEL, Evidence, Finding, SliceRow, TableRef
+from seatrial.values.markdown import escape_markdown
 from seatrial.values.written import written_estimate, written_share
 
 MOST_SLICES = 10
@@ -34,7 +35,7 @@ def render_card(evidence: Evidence) -> str:
     """
     blocks = [
         front_matter(_head(evidence)),
-        f"# {_plain(_name(evidence))}",
+        f"# {escape_markdown(_name(evidence))}",
         _verdict(evidence),
         _details(evidence),
         _use(evidence),
@@ -68,8 +69,8 @@ def _head(evidence: Evidence) -> dict[str, Yaml]:
 def _verdict(evidence: Evidence) -> str:
     lines = [_DECISIONS[evidence.verdict.decision], ""]
     for reason in evidence.verdict.reasons:
-        hint = f" What to do: {_plain(reason.hint)}" if reason.hint else ""
-        lines.append(f"- {_plain(reason.source)}: {_plain(reason.message)}{hint}")
+        hint = f" What to do: {escape_markdown(reason.hint)}" if reason.hint else ""
+        lines.append(f"- {escape_markdown(reason.source)}: {escape_markdown(reason.message)}{hint}")
     return "\n".join(lines)
 
 
@@ -77,17 +78,18 @@ def _details(evidence: Evidence) -> str:
     model = evidence.inputs.model
     return _section(
         "Model details",
-        f"- Model: {_plain(model.name)}, version {_plain(model.version)}, {_plain(model.format)}, {model.size_bytes:,} bytes",
+        f"- Model: {escape_markdown(model.name)}, version {escape_markdown(model.version)}",
+        f"- File: {escape_markdown(model.format)}, {model.size_bytes:,} bytes",
         f"- Digest: `{model.digest}`",
         f"- Task: {evidence.task}",
-        f"- Owner: {_plain(evidence.purpose.owner) or _missing('set `owner` in `[project]`')}",
+        f"- Owner: {escape_markdown(evidence.purpose.owner) or _missing('set `owner` in `[project]`')}",
         f"- Licence of the model: {_missing('add `license:` to the head of this card')}",
         f"- Trained by: {_missing('say here by which code, on which features and with which settings')}",
     )
 
 
 def _use(evidence: Evidence) -> str:
-    use = _plain(evidence.purpose.intended_use)
+    use = escape_markdown(evidence.purpose.intended_use)
     return _section(
         "Intended use",
         use or _missing("set `intended_use` in `[project]`"),
@@ -99,13 +101,13 @@ def _use(evidence: Evidence) -> str:
 
 
 def _answers(evidence: Evidence) -> str:
-    fields = [f"| {_cell(field.name)} | {field.type} |" for field in evidence.signature.inputs]
-    classes = ", ".join(_plain(str(level)) for level in evidence.signature.classes)
+    fields = [f"| {escape_markdown(field.name)} | {field.type} |" for field in evidence.signature.inputs]
+    classes = ", ".join(escape_markdown(str(level)) for level in evidence.signature.classes)
     lines = [f"Predicts `{_code(evidence.roles.target)}` as a {evidence.signature.output}."]
     if classes:
         lines.append(f"Classes: {classes}.")
     if evidence.task == "binary" and evidence.threshold is not None:
-        lines.append(f"Says {_plain(evidence.positive) or 'yes'} from a score of {evidence.threshold:g}.")
+        lines.append(f"Says {escape_markdown(evidence.positive) or 'yes'} from a score of {evidence.threshold:g}.")
     if not fields:
         return _section("Inputs and outputs", *lines, "", f"Inputs: {_missing('the model file names none')}")
     return _section("Inputs and outputs", *lines, "", "| input | type |", "| --- | --- |", *fields)
@@ -121,10 +123,10 @@ def _data(tables: Sequence[TableRef]) -> str:
 def _table_lines(table: TableRef) -> Iterable[str]:
     where = ", ".join(f"`{_code(path)}`" for path in table.paths) or "a frame given by the Python API"
     period = f", {table.first} to {table.last}" if table.first and table.last else ""
-    yield f"- **{_plain(table.name)}**: {table.rows:,} rows, {table.columns} columns{period}, from {where}"
+    yield f"- **{escape_markdown(table.name)}**: {table.rows:,} rows, {table.columns} columns{period}, from {where}"
     yield f"  - digest `{table.digest}`"
-    yield f"  - source: {_plain(table.source) or _missing('declare the `source` of the data')}"
-    yield f"  - licence: {_plain(table.licence) or _missing('declare the `licence` of the data')}"
+    yield f"  - source: {escape_markdown(table.source) or _missing('declare the `source` of the data')}"
+    yield f"  - licence: {escape_markdown(table.licence) or _missing('declare the `licence` of the data')}"
 
 
 def _evaluation(evidence: Evidence) -> str:
@@ -133,17 +135,29 @@ def _evaluation(evidence: Evidence) -> str:
     if not measured:
         return _section("Evaluation", "Nothing could be measured.")
     lines = ["Measured on the test table; the interval holds at the level said.", ""]
-    lines += ["| metric | value [interval] | rows | level | method | what it says |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        "| metric | value [interval] | rows | level | method | what it says |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for e in measured:
         words = METRICS[e.metric].words if e.metric in METRICS else ""
-        cells = (f"`{e.metric}`", written_estimate(e), f"{e.n:,}", f"{e.level:.0%}", _cell(e.method), _cell(words))
+        cells = (
+            f"`{e.metric}`",
+            written_estimate(e),
+            f"{e.n:,}",
+            f"{e.level:.0%}",
+            escape_markdown(e.method),
+            escape_markdown(words),
+        )
         lines.append(f"| {' | '.join(cells)} |")
-    unknown = [f"`{e.metric}`: {_plain(e.note) or 'no reason given'}" for e in own if e.value is None]
+    unknown = [f"`{e.metric}`: {escape_markdown(e.note) or 'no reason given'}" for e in own if e.value is None]
     if unknown:
         lines += ["", "Not measured:", "", *(f"- {line}" for line in unknown)]
     if evidence.gates:
         lines += ["", "### Requirements", "", "| requirement | outcome | found |", "| --- | --- | --- |"]
-        lines += [f"| {_cell(g.gate.words)} | {g.outcome} | {_cell(g.message)} |" for g in evidence.gates]
+        lines += [
+            f"| {escape_markdown(g.requirement)} | {g.outcome} | {escape_markdown(g.message)} |" for g in evidence.gates
+        ]
     return _section("Evaluation", *lines)
 
 
@@ -153,9 +167,12 @@ def _weak(slices: Sequence[SliceRow]) -> str:
         return _section("Where it is weak", _missing("declare slices in `[slices]`, or let them be searched"))
     if not weak:
         return _section("Where it is weak", f"None of {len(slices)} parts of the data is surely worse than the rest.")
-    lines = ["| rows where | share of rows | error | error elsewhere | surely more by |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "| rows where | share of rows | error | error elsewhere | surely more by |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for row in weak[:MOST_SLICES]:
-        cells = (_cell(row.slice.name), *map(written_share, (row.share, row.error, row.rest, row.excess_low)))
+        cells = (escape_markdown(row.slice.name), *map(written_share, (row.share, row.error, row.rest, row.excess_low)))
         lines.append(f"| {' | '.join(cells)} |")
     if len(weak) > MOST_SLICES:
         lines += ["", f"... and {len(weak) - MOST_SLICES} more in the evidence."]
@@ -164,11 +181,18 @@ def _weak(slices: Sequence[SliceRow]) -> str:
 
 def _limits(findings: Sequence[Finding]) -> str:
     lines: list[str] = []
-    for status, title in (("fail", "Failed"), ("skipped", "Not known"), ("warn", "Warnings"), ("not-applicable", "Not examined")):
+    for status, title in (
+        ("fail", "Failed"),
+        ("skipped", "Not known"),
+        ("warn", "Warnings"),
+        ("not-applicable", "Not examined"),
+    ):
         told = [finding for finding in findings if finding.status == status]
         if told:
             lines += [f"### {title}", "", *map(_finding_line, told[:MOST_FINDINGS])]
-            lines += [f"- ... and {len(told) - MOST_FINDINGS} more in the evidence."] if len(told) > MOST_FINDINGS else []
+            lines += (
+                [f"- ... and {len(told) - MOST_FINDINGS} more in the evidence."] if len(told) > MOST_FINDINGS else []
+            )
             lines.append("")
     passed = sum(finding.status == "pass" for finding in findings)
     lines.append(f"{passed} of {len(findings)} checks passed." if findings else "No check was run.")
@@ -176,9 +200,9 @@ def _limits(findings: Sequence[Finding]) -> str:
 
 
 def _finding_line(finding: Finding) -> str:
-    where = f" ({_plain(finding.where)})" if finding.where else ""
-    hint = f" {_plain(finding.hint)}" if finding.hint else ""
-    return f"- {finding.code} {_plain(finding.name)}{where}: {_plain(finding.message)}{hint}"
+    where = f" ({escape_markdown(finding.where)})" if finding.where else ""
+    hint = f" {escape_markdown(finding.hint)}" if finding.hint else ""
+    return f"- {finding.code} {escape_markdown(finding.name)}{where}: {escape_markdown(finding.message)}{hint}"
 
 
 def _reproduction(evidence: Evidence) -> str:
@@ -186,8 +210,8 @@ def _reproduction(evidence: Evidence) -> str:
     libraries = ", ".join(f"{name} {version}" for name, version in inputs.libraries)
     return _section(
         "How to check this card",
-        "Run `seatrial trial` on the same inputs with the same seed; the evidence comes out the same, byte for byte, apart",
-        "from time and machine. `seatrial card` writes this card again from the stored evidence.",
+        "Run `seatrial trial` on the same inputs with the same seed; the evidence comes out the same, byte for byte,",
+        "apart from time and machine. `seatrial card` writes this card again from the stored evidence.",
         "",
         f"- Seatrial {inputs.code_version}, code `{inputs.code_digest}`",
         f"- Project file with all settings resolved: `{inputs.project_digest}`",
@@ -203,18 +227,6 @@ def _section(title: str, *lines: str) -> str:
 
 def _missing(what: str) -> str:
     return f"*Not stated by the project: {what}.*"
-
-
-def _plain(text: str) -> str:
-    """Return text from the project or the data as one line that Markdown shows as it is."""
-    line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "\\`*_[]#":
-        line = line.replace(mark, "\\" + mark)
-    return line
-
-
-def _cell(text: str) -> str:
-    return _plain(text).replace("|", "\\|")
 
 
 def _code(text: str) -> str:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-Yaml: TypeAlias = "str | int | float | bool | None | list[Yaml] | dict[str, Yaml]"
+Yaml: TypeAlias = "str | int | float | bool | list[Yaml] | dict[str, Yaml] | None"
 
 # YAML 1.2, production 1 (c-printable): the rest must be escaped. Lone surrogates have no form at all.
-_NOT_PRINTABLE = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_NOT_PRINTABLE = re.compile(
+    "[^\t\n\r\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _PLAIN_KEY = re.compile(r"[a-z][a-z_-]*")
 
 

@@ -14,10 +14,11 @@ from seatrial.metrics.answers import Answers, Floats, Ints
 from seatrial.metrics.calibration import Bins, bin_scores, debiased_ece, ece_limits
 from seatrial.metrics.interval import mover, ratio, skewed_mean, wilson
 from seatrial.metrics.recipe import Measured, Recipe, no_value, within
-from seatrial.metrics.scale import limits_on
+from seatrial.metrics.scale import limits_on, studentised
 
 TOP_SHARE = 0.1
 FEW = 10
+_ONE_ROW = "one row of a class tells nothing of how much its rows differ"
 _ONE_CLASS = "only one class among the truths"
 
 
@@ -214,11 +215,13 @@ def _ap_measure(view: BinaryView, level: float) -> Measured:
     if view.positives == 0:
         return no_value("no row is positive")
     value = ranking.average_precision(view.ranking)
-    error = np.sqrt(value * (1 - value) / view.positives)
-    limits = limits_on("logit", value, error, df=np.inf, level=level)
+    moves = ranking.average_precision_influence(view.y, view.ranking)
+    limits = studentised("logit", value, moves, most=view.positives - 1, level=level)
+    if view.positives == 1:
+        return Measured(value=value, note=_ONE_ROW)
     if limits is None:
         return within(value, wilson(value * view.positives, view.positives, level), "wilson over the positives")
-    return within(value, limits, "logit, binomial in the positives (Boyd)")
+    return within(value, limits, "logit, t on influences")
 
 
 def _ece_measure(view: BinaryView, level: float) -> Measured:

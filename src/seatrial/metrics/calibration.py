@@ -49,9 +49,10 @@ class Bins:
 
     @property
     def error(self) -> Floats:
-        """``(n_bins,)`` standard error of the deviation, not 0 where no row, or every row, was positive."""
+        """``(n_bins,)`` standard error of the deviation: by the score or by the rate seen, whichever is more."""
         rate = (self.positives + 2 * self.score) / (self.n + 2)
-        return np.sqrt(np.maximum(rate * (1 - rate), 0.0) / self.n)
+        said = np.clip(self.score, 0.0, 1.0)
+        return np.sqrt(np.maximum(np.maximum(rate * (1 - rate), said * (1 - said)), 1e-12) / self.n)
 
 
 def bin_scores(ranking: Ranking, bins: int = BINS) -> Bins:
@@ -137,8 +138,8 @@ def debiased_ece(binned: Bins, error: Floats | None = None) -> float:
 def ece_limits(binned: Bins, covariance: Floats | None, tail: float) -> tuple[float, float]:
     """Return limits of the calibration error over bins, from what each true error would make us see.
 
-    The high limit is the largest error that could have shown as little as was seen, its deviations spread evenly over
-    bins, which shows least; the low limit is the smallest that could have shown as much, all in one bin, which shows most.
+    The high limit is the largest error that could have shown as little as was seen, its deviations as large against
+    their errors in every bin, which shows least; the low limit is the smallest that could have shown as much, all in one bin, which shows most.
 
     Parameters
     ----------
@@ -153,7 +154,7 @@ def ece_limits(binned: Bins, covariance: Floats | None, tail: float) -> tuple[fl
     error = binned.error if covariance is None else np.sqrt(np.maximum(np.diag(covariance), binned.error**2))
     together = np.eye(len(error)) if covariance is None else _correlation(covariance, error)
     seen = float(weights @ np.abs(binned.deviation))
-    evenly = np.ones_like(weights)
+    evenly = error / (weights @ error)
     at_one = np.zeros_like(weights)
     widest = int(np.argmax(weights * error))
     at_one[widest] = 1 / weights[widest]

@@ -18,6 +18,8 @@ from scipy import special
 Floats: TypeAlias = NDArray[np.float64]
 Limits: TypeAlias = tuple[Floats, Floats]
 
+_FLAT = 1e-9
+
 
 def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Limits:
     """Return the Wilson score limits of the share ``k / n``.
@@ -120,7 +122,7 @@ def _share(k: ArrayLike, n: ArrayLike) -> Floats:
     return np.where(n > 0, k / np.where(n > 0, n, 1.0), 0.5)
 
 
-def skewed_mean(values: Floats, level: float = 0.95, *, at: float | None = None) -> Limits:
+def skewed_mean(values: Floats, level: float = 0.95) -> Limits:
     """Return limits of a mean whose values are skewed: Hall's cubic transform of the t statistic.
 
     Parameters
@@ -129,34 +131,56 @@ def skewed_mean(values: Floats, level: float = 0.95, *, at: float | None = None)
         ``(n,)`` independent draws, n >= 2.
     level
         Confidence level in (0, 1), two-sided.
-    at
-        The estimate to put the limits around, when ``values`` are contributions to it rather than the thing itself;
-        None for their mean.
 
     Returns
     -------
     tuple of ndarray
-        Low and high, around the estimate; both equal to it when all values are alike.
+        Low and high; both equal to the mean when all values are alike.
 
     References
     ----------
-    Hall (1992), On the removal of skewness by transformation, JRSS B 54, 221-228.
+    Hall (1992), On the removal of skewness by transformation, JRSS B 54, 221-228. The degrees of freedom of t are
+    those of :func:`effective_df`.
     """
     n = len(values)
-    centre = float(values.mean())
-    deviation = values - centre
-    variance = float(deviation @ deviation) / (n - 1)
-    value = centre if at is None else at
+    value = values.mean()
+    deviation = values - value
+    squares = deviation * deviation
+    variance = float(squares.sum()) / (n - 1)
     if variance <= 0:
-        return np.float64(value), np.float64(value)
-    spread = np.sqrt(variance)
-    skew = float((deviation * deviation) @ deviation) / n / (variance * (n - 1) / n) ** 1.5
-    t = special.stdtrit(n - 1, (1 + level) / 2)
+        return value, value
+    skew = float(squares @ deviation) / n / (variance * (n - 1) / n) ** 1.5
+    t = special.stdtrit(effective_df(deviation, n - 1), (1 + level) / 2)
     slope = skew / (3 * np.sqrt(n))
     points = np.array([t, -t]) - skew / (6 * np.sqrt(n))
-    moved = points if abs(slope) < 1e-9 else (np.cbrt(1 + 3 * slope * points) - 1) / slope  # noqa: PLR2004 - 0 / 0
-    low, high = value - spread / np.sqrt(n) * moved
+    moved = points if abs(slope) < _FLAT else (np.cbrt(1 + 3 * slope * points) - 1) / slope
+    low, high = value - np.sqrt(variance / n) * moved
     return low, high
+
+
+def effective_df(deviations: Floats, most: float) -> float:
+    """Return the degrees of freedom of a standard error made from these deviations, between 1 and ``most``.
+
+    A variance estimated from heavy-tailed rows is itself uncertain: its relative variance is ``(kurtosis - 1) / n``, that
+    of a chi-square with ``2 n / (kurtosis - 1)`` degrees of freedom.
+
+    Parameters
+    ----------
+    deviations
+        ``(n,)`` of mean zero, not all 0.
+    most
+        Degrees of freedom if they were normal: n - 1.
+
+    References
+    ----------
+    Satterthwaite (1946), Biometrics Bull. 2, for matching the moments of a variance.
+    """
+    squares = deviations * deviations
+    total = float(squares.sum())
+    if total <= 0:
+        return max(1.0, most)
+    kurtosis = len(deviations) * float(squares @ squares) / total**2
+    return max(1.0, min(most, 2 * len(deviations) / max(kurtosis - 1, 1e-12)))
 
 
 def mover(values: Floats, limits: Limits, weights: Floats, correlation: Floats | None = None) -> Limits:

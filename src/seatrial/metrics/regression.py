@@ -12,7 +12,7 @@ import numpy as np
 from seatrial.metrics.answers import Answers, Floats
 from seatrial.metrics.interval import skewed_mean
 from seatrial.metrics.recipe import Measured, Recipe, no_value, within
-from seatrial.metrics.scale import Scale
+from seatrial.metrics.scale import Scale, studentised
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +55,7 @@ class NumberView:
 
 _HALL = "hall's transform of t"
 _ONE_ROW = "one row tells nothing of how much rows differ"
+_EXACT = "every prediction is exact: nothing tells how far others would be off"
 
 
 def _mean(losses: Callable[[NumberView], Floats], scale: Scale) -> Recipe[NumberView]:
@@ -90,8 +91,8 @@ def _r2_measure(view: NumberView, level: float) -> Measured:
     if total == 0 or np.ptp(view.y) == 0:
         return no_value("every truth is the same: there is no variance to explain")
     value = 1 - float(view.square.mean()) / total
-    low, high = skewed_mean(_r2_influence(view), level, at=value)
-    return within(value, (low, min(float(high), 1.0)), _HALL)
+    limits = studentised("log_rest", value, _r2_influence(view), most=view.answers.n - 1, level=level)
+    return within(value, limits, "t on influences, log of the rest") if limits else Measured(value=value, note=_EXACT)
 
 
 def _r2_influence(view: NumberView) -> Floats:
@@ -106,8 +107,8 @@ def _wape_measure(view: NumberView, level: float) -> Measured:
     value = float(view.absolute.mean()) / total
     if view.answers.n < 2:
         return Measured(value=value, note=_ONE_ROW)
-    low, high = skewed_mean(_wape_influence(view), level, at=value)
-    return within(value, (max(float(low), 0.0), high), _HALL)
+    limits = studentised("log", value, _wape_influence(view), most=view.answers.n - 1, level=level)
+    return within(value, limits, "t on influences, log") if limits else Measured(value=value, note=_EXACT)
 
 
 def _wape_influence(view: NumberView) -> Floats:

@@ -9,6 +9,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy import special
 
+from seatrial.metrics.answers import Floats
+from seatrial.metrics.interval import effective_df
+
 Scale = Literal["identity", "log", "logit", "fisher", "log_rest"]
 
 
@@ -52,6 +55,25 @@ def limits_on(scale: Scale, value: float, error: float, *, df: float, level: flo
     with np.errstate(over="ignore"):
         low, high = float(way.back(at - reach)), float(way.back(at + reach))
     return (low, high) if np.isfinite(low) and np.isfinite(high) else None
+
+
+def studentised(scale: Scale, value: float, influence: Floats, *, most: float, level: float) -> tuple[float, float] | None:
+    """Return Student's limits of a value from what each independent row contributes, or None where the scale ends.
+
+    Parameters
+    ----------
+    scale, value, level
+        As in :func:`limits_on`.
+    influence
+        ``(n_rows,)`` of mean zero, n >= 2.
+    most
+        Degrees of freedom at most; heavy tails take some off.
+    """
+    n = len(influence)
+    error = float(np.sqrt(influence @ influence / (n - 1) / n))
+    if error == 0:
+        return None
+    return limits_on(scale, value, error, df=effective_df(influence, most), level=level)
 
 
 def student(df: float, level: float) -> float:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seatrial.values.errors import InputError, SeatrialError, did_you_mean
 from seatrial.values.model import ModelRef, Signature
-from seatrial.values.ports import Columns
+
+if TYPE_CHECKING:
+    from seatrial.values.ports import Columns
 
 BATCH_ROWS = 65_536
 SUM_TOLERANCE = 1e-3

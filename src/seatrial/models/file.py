@@ -42,4 +42,6 @@ class ModelFile:
 
     def ref(self, scan: Scan, kind: str) -> ModelRef:
         """Return the model's reference, as of this format."""
-        return ModelRef(name=self.name, version=self.version, digest=scan.digest, format=kind, size_bytes=scan.size_bytes)
+        return ModelRef(
+            name=self.name, version=self.version, digest=scan.digest, format=kind, size_bytes=scan.size_bytes
+        )

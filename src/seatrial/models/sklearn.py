@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,11 @@ from seatrial.models.numbers import number_matrix
 from seatrial.security import Scan
 from seatrial.values.errors import InputError
 from seatrial.values.model import Field, FieldType, ModelRef, OutputKind, Signature
-from seatrial.values.ports import Columns
 from seatrial.values.slice import Level
 from seatrial.values.task import Task
+
+if TYPE_CHECKING:
+    from seatrial.values.ports import Columns
 
 Array = NDArray[Any]
 DEEPEST = 20
@@ -166,7 +168,9 @@ def _types(parts: Sequence[Any]) -> dict[str, FieldType]:
     found: dict[str, FieldType] = {}
     for part in parts:
         names = [str(name) for name in getattr(part, "feature_names_in_", ())]
-        if type(part).__name__ in NUMBERS_ONLY or (type(part).__name__ == "SimpleImputer" and part.strategy in ("mean", "median")):
+        if type(part).__name__ in NUMBERS_ONLY or (
+            type(part).__name__ == "SimpleImputer" and part.strategy in ("mean", "median")
+        ):
             found.update(dict.fromkeys(names, "number"))
         for name, levels in zip(names, getattr(part, "categories_", ()), strict=False):
             if any(isinstance(level, str) for level in levels):
@@ -192,12 +196,21 @@ def _frame(columns: dict[str, Array], none_for_missing: frozenset[str]) -> objec
     if find_spec("pandas") is None:
         import polars as pl  # noqa: PLC0415 - only where there is no pandas
 
-        return pl.DataFrame({name: pl.Series(name, array.tolist()) if array.dtype == object else array for name, array in columns.items()})
+        return pl.DataFrame(
+            {
+                name: pl.Series(name, array.tolist()) if array.dtype == object else array
+                for name, array in columns.items()
+            }
+        )
     import pandas as pd  # noqa: PLC0415 - an optional part
 
     series = {}
     for name, array in columns.items():
-        if array.dtype == object and name not in none_for_missing and all(v is None or isinstance(v, str) for v in array.tolist()):
+        if (
+            array.dtype == object
+            and name not in none_for_missing
+            and all(v is None or isinstance(v, str) for v in array.tolist())
+        ):
             series[name] = pd.Series(array, dtype="str")
         else:
             series[name] = pd.Series(array)

@@ -1,1 +1,35 @@
 """The project file: parse, explain, defaults, the frozen project."""
+
+from seatrial.project.document import json_schema, reference_markdown
+from seatrial.project.load import load_project, project_from
+from seatrial.project.project import (
+    ColumnRange,
+    Costs,
+    DataSettings,
+    ModelSettings,
+    Project,
+    RolloutSettings,
+    ServingSettings,
+    SliceSettings,
+    TrialSettings,
+    WatchSettings,
+)
+from seatrial.project.read import PROJECT_FILE
+
+__all__ = [
+    "PROJECT_FILE",
+    "ColumnRange",
+    "Costs",
+    "DataSettings",
+    "ModelSettings",
+    "Project",
+    "RolloutSettings",
+    "ServingSettings",
+    "SliceSettings",
+    "TrialSettings",
+    "WatchSettings",
+    "json_schema",
+    "load_project",
+    "project_from",
+    "reference_markdown",
+]

@@ -8,10 +8,19 @@ from seatrial.metrics.catalogue import METRICS
 from seatrial.reports.wording import Sign, subject_words
 from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence
 
-_BETTER = Sign(word="Better", mark="▲", icon="pass", meaning="The whole interval of the difference is on the good side.")
+_BETTER = Sign(
+    word="Better", mark="▲", icon="pass", meaning="The whole interval of the difference is on the good side."
+)
 _WORSE = Sign(word="Worse", mark="▼", icon="fail", meaning="The whole interval of the difference is on the bad side.")
+_WORSE_HERE = Sign(
+    word="Worse on test", mark="▼", icon="warn", meaning="The model does better on rows that it has learned."
+)
+_BETTER_HERE = Sign(
+    word="Better on test", mark="▲", icon="pass", meaning="The model does better on the test than in training."
+)
 _DIFFERENT = Sign(word="Different", mark="◆", icon="warn", meaning="The interval of the difference leaves out 0.")
-_OPEN = Sign(word="Not shown", mark="–", icon="none", meaning="The interval of the difference holds 0, or is unknown.")
+_OPEN = Sign(word="No clear difference", mark="~", icon="none", meaning="The interval of the difference holds 0.")
+_UNKNOWN = Sign(word="Not compared", mark="?", icon="none", meaning="The difference has no interval.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,28 +50,67 @@ def compare(evidence: Evidence, subject: str) -> Comparison | None:
     """
     gap = "train_gap" if subject == "train" else f"{subject}_difference"
     found = {(e.subject, e.metric): e for e in evidence.estimates if e.slice == EVERYWHERE}
-    metrics = dict.fromkeys(e.metric for e in evidence.estimates if e.subject in {subject, gap} and e.slice == EVERYWHERE)
+    metrics = dict.fromkeys(
+        e.metric for e in evidence.estimates if e.subject in {subject, gap} and e.slice == EVERYWHERE
+    )
     rows = tuple(
         ComparisonRow(
             metric=metric,
             own=found.get((MODEL, metric)),
             other=found.get((subject, metric)),
             difference=found.get((gap, metric)),
-            judgement=_judge(found.get((gap, metric)), flip=subject == "train"),
+            judgement=_judge(found.get((gap, metric)), training=subject == "train"),
         )
         for metric in metrics
     )
     return Comparison(subject=subject, title=subject_words(subject), rows=rows) if rows else None
 
 
-def _judge(difference: Estimate | None, *, flip: bool) -> Sign:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalibrated:
+    """What a metric would be after recalibration, and by how much it would change; None where nobody measured it."""
+
+    after: Estimate | None
+    change: Estimate | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecalibrationRow:
+    """One metric as it is, and after each way to recalibrate."""
+
+    metric: str
+    own: Estimate | None
+    isotonic: Recalibrated
+    platt: Recalibrated
+
+
+def compare_recalibration(evidence: Evidence) -> tuple[RecalibrationRow, ...]:
+    """Return the metrics that recalibration was judged by, as they are and as they would be."""
+    found = {(e.subject, e.metric): e for e in evidence.estimates if e.slice == EVERYWHERE}
+
+    def after(way: str, metric: str) -> Recalibrated:
+        return Recalibrated(after=found.get((way, metric)), change=found.get((f"{way}_difference", metric)))
+
+    return tuple(
+        RecalibrationRow(
+            metric=metric,
+            own=found.get((MODEL, metric)),
+            isotonic=after("recalibrated_isotonic", metric),
+            platt=after("recalibrated_platt", metric),
+        )
+        for metric in dict.fromkeys(metric for subject, metric in found if subject.startswith("recalibrated_"))
+    )
+
+
+def _judge(difference: Estimate | None, *, training: bool) -> Sign:
     if difference is None or difference.low is None or difference.high is None:
-        return _OPEN
+        return _UNKNOWN
     if difference.low <= 0 <= difference.high:
         return _OPEN
     metric = METRICS.get(difference.metric)
     if metric is None or metric.higher_is_better is None:
         return _DIFFERENT
-    # Training minus test: a training value on the good side says that the test, which counts, is worse.
-    good = (difference.low > 0) == (metric.higher_is_better != flip)
+    good = (difference.low > 0) == metric.higher_is_better
+    if training:  # training minus test: what is good there is lost on the test, which counts
+        return _WORSE_HERE if good else _BETTER_HERE
     return _BETTER if good else _WORSE

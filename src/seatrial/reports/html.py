@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from seatrial.reports.page import build_page
-from seatrial.reports.wording import metric_words, source_words, subject_words
+from seatrial.reports.wording import metric_words, source_words, status_words, subject_words
 from seatrial.values import Evidence
 from seatrial.values.written import written_estimate, written_number, written_parts, written_share
 
@@ -43,6 +43,7 @@ def _templates() -> Environment:
         "says": metric_words,
         "whose": subject_words,
         "origin": source_words,
+        "counted": status_words,
         "drawing": Markup,
     }
     return templates

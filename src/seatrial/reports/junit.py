@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree as ET
 
-from seatrial.reports.wording import requirement_words
 from seatrial.values import Evidence, Finding, GateResult
 
 Kind = Literal["pass", "failure", "skipped"]
@@ -86,7 +85,7 @@ def _gate_case(result: GateResult) -> _Case:
     return _Case(
         suite="gates",
         classname="seatrial.gates",
-        name=requirement_words(result),
+        name=result.requirement,
         kind=kind,
         type=failure,
         message=result.message,

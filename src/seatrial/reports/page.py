@@ -11,16 +11,26 @@ from seatrial.reports.charts import (
     draw_periods,
     draw_ranking,
     draw_reliability,
+    draw_reliability_by_slice,
     draw_residuals,
     draw_scores,
     draw_slices,
 )
-from seatrial.reports.comparisons import Comparison, compare
+from seatrial.reports.comparisons import Comparison, RecalibrationRow, compare, compare_recalibration
 from seatrial.reports.figures import key_estimates, model_estimates
 from seatrial.reports.strips import Strip, range_bar
-from seatrial.reports.wording import DECISIONS, OUTCOMES, STATUSES, SUBJECTS, Sign, metric_direction, metric_words, requirement_words
+from seatrial.reports.wording import (
+    DECISIONS,
+    OUTCOMES,
+    STATUSES,
+    SUBJECTS,
+    Sign,
+    metric_direction,
+    metric_words,
+)
 from seatrial.values import (
     EVERYWHERE,
+    MODEL,
     ColumnRow,
     Confusion,
     Estimate,
@@ -53,11 +63,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateRow:
-    """A gate on one slice: what it asks for there, how it came out, and where the interval lies."""
+    """A gate on one slice: how it came out, and where the interval lies."""
 
     result: GateResult
     sign: Sign
-    requirement: str
     strip: Strip | None
 
 
@@ -97,8 +106,9 @@ class Page:
     baselines: tuple[Comparison, ...]
     champion: Comparison | None
     train: Comparison | None
-    recalibrated: tuple[Comparison, ...]
+    recalibrated: tuple[RecalibrationRow, ...]
     reliability: Chart | None
+    reliability_by_slice: tuple[Chart, ...]
     answers: tuple[Chart, ...]
     classes: tuple[str, ...]
     classes_left: int
@@ -165,26 +175,27 @@ def build_page(evidence: Evidence) -> Page:
         keys=tuple(_figure(estimate, evidence) for estimate in key_estimates(evidence)),
         figures=tuple(_figure(estimate, evidence) for estimate in model_estimates(evidence)),
         gates=tuple(gates[:MOST_GATES]),
-        gates_left=len(gates) - MOST_GATES,
+        gates_left=max(0, len(gates) - MOST_GATES),
         groups=_groups(evidence.findings),
         baselines=_comparisons(evidence, "prior", "simple_model"),
         champion=compare(evidence, "champion"),
         train=compare(evidence, "train"),
-        recalibrated=_comparisons(evidence, "recalibrated_isotonic", "recalibrated_platt"),
+        recalibrated=compare_recalibration(evidence),
         reliability=draw_reliability(evidence),
+        reliability_by_slice=draw_reliability_by_slice(evidence),
         answers=(*(chart for chart in drawn if chart), *draw_ranking(evidence)),
         classes=classes[:MOST_CLASSES],
-        classes_left=len(classes) - MOST_CLASSES,
+        classes_left=max(0, len(classes) - MOST_CLASSES),
         confusion=_confusion(shown.confusion) if shown.confusion else (),
         slice_chart=draw_slices(evidence),
         slices=tuple(slices[:MOST_SLICES]),
-        slices_left=len(slices) - MOST_SLICES,
+        slices_left=max(0, len(slices) - MOST_SLICES),
         periods=draw_periods(evidence),
         column_charts=draw_columns(evidence),
         columns=tuple(columns[:MOST_COLUMNS]),
-        columns_left=len(columns) - MOST_COLUMNS,
+        columns_left=max(0, len(columns) - MOST_COLUMNS),
         others=others[:MOST_OTHERS],
-        others_left=len(others) - MOST_OTHERS,
+        others_left=max(0, len(others) - MOST_OTHERS),
         glossary=_glossary(evidence),
     )
 
@@ -204,7 +215,6 @@ def _gates(evidence: Evidence) -> list[GateRow]:
         GateRow(
             result=result,
             sign=OUTCOMES[result.outcome],
-            requirement=requirement_words(result),
             strip=range_bar(result.estimate, evidence.gates) if result.estimate else None,
         )
         for result in ordered
@@ -212,8 +222,9 @@ def _gates(evidence: Evidence) -> list[GateRow]:
 
 
 def _others(evidence: Evidence) -> tuple[Estimate, ...]:
-    told = set(SUBJECTS)
-    return tuple(e for e in evidence.estimates if e.slice != EVERYWHERE or e.subject not in told)
+    """Return the numbers that have no place of their own: by slice, the model's first."""
+    others = [e for e in evidence.estimates if e.slice != EVERYWHERE or e.subject not in SUBJECTS]
+    return tuple(sorted(others, key=lambda estimate: estimate.subject != MODEL))
 
 
 def _glossary(evidence: Evidence) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from seatrial.values import EVERYWHERE, MODEL, Estimate, GateResult
 from seatrial.values.written import written_number
 
 PADDING = 0.15
+_OF_ONE = ("share", "correlation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,8 @@ def range_bar(estimate: Estimate, gates: Iterable[GateResult], *, priors: Iterab
         value=place(estimate.value) or 0.0,
         low=place(estimate.low),
         high=place(estimate.high),
-        start=written_number(start),
-        end=written_number(end),
+        start=f"{start:.3g}",
+        end=f"{end:.3g}",
         ticks=ticks,
     )
 
@@ -88,13 +90,20 @@ def _prior(estimate: Estimate, others: Iterable[Estimate]) -> Iterable[tuple[flo
 
 
 def _scale(name: str, numbers: list[float]) -> tuple[float, float]:
-    """Return the ends of the bar: 0 to 1 for shares of which more is better, else around what is shown."""
+    """Return the ends of the bar: 0 to 1 for shares, from 0 for losses, else around what is shown."""
     metric = METRICS.get(name)
     least, most = min(numbers), max(numbers)
-    if metric is not None and metric.unit == "share" and metric_direction(name) and 0 <= least and most <= 1:
+    if metric is not None and metric.unit in _OF_ONE and least >= 0 and most <= 1:
         return 0.0, 1.0
+    if metric is not None and metric.lowest == 0 and least >= 0:
+        return 0.0, _round_up(most * (1 + PADDING))
     pad = PADDING * ((most - least) or abs(most) or 1.0)
-    start, end = least - pad, most + pad
-    if metric is not None and metric.lowest is not None and start < metric.lowest <= least:
-        start = metric.lowest
-    return start, end
+    return least - pad, most + pad
+
+
+def _round_up(number: float) -> float:
+    """Return the next round number, 1, 1.5, 2, 2.5, 3, 4, 5, 6 or 8 times a power of ten."""
+    if number <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(number))
+    return next((step * power for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if step * power >= number), 10 * power)

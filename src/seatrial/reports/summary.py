@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from seatrial.reports.figures import key_estimates
-from seatrial.reports.wording import DECISIONS, OUTCOMES, STATUSES, requirement_words, source_words
+from seatrial.reports.wording import DECISIONS, OUTCOMES, STATUSES, source_words, status_words
 from seatrial.values import Evidence, Finding, GateResult, Reason
+from seatrial.values.markdown import escape_markdown
 from seatrial.values.written import written_estimate
 
 MOST_REASONS = 5
 MOST_FINDINGS = 12
 MOST_GATES = 12
-LONGEST_CELL = 300
+LONGEST = 300
 
 
 def render_summary(evidence: Evidence) -> str:
-    """Return the verdict, its reasons, the key numbers, and what failed or warns, as Markdown of about 60 lines at most.
+    """Return the verdict, its reasons, the key numbers, and what failed or warns: Markdown of about 60 lines.
 
     Long lists are cut and say so; text from the data cannot break a table, start a heading or mention anyone.
     """
@@ -31,31 +32,14 @@ def render_summary(evidence: Evidence) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def escape_markdown(text: str, *, longest: int = LONGEST_CELL) -> str:
-    """Return text from data as one line that Markdown shows as it is, cut at ``longest`` characters.
-
-    Examples
-    --------
-    >>> escape_markdown("a|b <b>")
-    'a\\\\|b &lt;b&gt;'
-    """
-    line = " ".join(text.split())
-    line = line if len(line) <= longest else line[: longest - 3] + "..."
-    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "\\`*_[]|#~":
-        line = line.replace(mark, "\\" + mark)
-    # A bare @name would notify a person or a team of that name.
-    return line.replace("@", "&#64;")
-
-
 def _head(evidence: Evidence) -> str:
     decision = DECISIONS[evidence.verdict.decision]
     model = evidence.inputs.model
     name = evidence.purpose.name or model.name
     counts = _counts(evidence.findings)
     return (
-        f"## {decision.mark} {decision.word}: {escape_markdown(name)}\n\n"
-        f"{decision.meaning} Model {escape_markdown(model.name)} version {escape_markdown(model.version)} "
+        f"## {decision.mark} {decision.word}: {_line(name)}\n\n"
+        f"{decision.meaning} Model {_line(model.name)} version {_line(model.version)} "
         f"(`{model.digest[:19]}`){f'; checks: {counts}' if counts else ''}."
     )
 
@@ -63,23 +47,23 @@ def _head(evidence: Evidence) -> str:
 def _counts(findings: Iterable[Finding]) -> str:
     present = list(findings)
     tallies = [(status, sum(finding.status == status for finding in present)) for status in STATUSES]
-    return ", ".join(f"{n} {STATUSES[status].word.lower()}" for status, n in tallies if n)
+    return ", ".join(f"{n} {status_words(status, n)}" for status, n in tallies if n)
 
 
 def _reasons(reasons: Sequence[Reason]) -> str:
     lines = ["### Why", ""]
     for place, reason in enumerate(reasons[:MOST_REASONS], 1):
-        hint = f" *What to do:* {escape_markdown(reason.hint)}" if reason.hint else ""
-        lines.append(f"{place}. **{source_words(reason.source)}** {escape_markdown(reason.message)}{hint}")
+        hint = f" *What to do:* {_line(reason.hint)}" if reason.hint else ""
+        lines.append(f"{place}. **{source_words(reason.source)}** {_line(reason.message)}{hint}")
     return "\n".join([*lines, *_more(len(reasons) - MOST_REASONS)])
 
 
 def _numbers(evidence: Evidence) -> str:
     rows = [
-        (f"`{estimate.metric}`", escape_markdown(written_estimate(estimate)), f"{estimate.n:,}")
+        (f"`{estimate.metric}`", _line(written_estimate(estimate)), f"{estimate.n:,}")
         for estimate in key_estimates(evidence)
     ]
-    return _table("Key numbers", ("metric", "value [95 % interval]", "rows"), rows, 0)
+    return _table("Key numbers", ("metric", "value [95 % interval]", "rows"), rows)
 
 
 def _gates(gates: Sequence[GateResult]) -> str:
@@ -88,12 +72,12 @@ def _gates(gates: Sequence[GateResult]) -> str:
     rows = [
         (
             f"{OUTCOMES[result.outcome].mark} {OUTCOMES[result.outcome].word.lower()}",
-            escape_markdown(requirement_words(result)),
-            escape_markdown(result.message),
+            _line(result.requirement),
+            _line(result.message),
         )
         for result in ordered[:MOST_GATES]
     ]
-    return _table("Gates", ("outcome", "requirement", "found"), rows, len(gates) - MOST_GATES)
+    return _table("Gates", ("outcome", "requirement", "found"), rows, more=len(gates) - MOST_GATES)
 
 
 def _findings(findings: Sequence[Finding]) -> str:
@@ -101,21 +85,21 @@ def _findings(findings: Sequence[Finding]) -> str:
     rows = [
         (
             f"{STATUSES[finding.status].mark} {finding.code}",
-            escape_markdown(finding.name + (f": {finding.where}" if finding.where else "")),
-            escape_markdown(finding.message + (f" {finding.hint}" if finding.hint else "")),
+            _line(finding.name + (f": {finding.where}" if finding.where else "")),
+            _line(finding.message + (f" {finding.hint}" if finding.hint else "")),
         )
         for finding in shown[:MOST_FINDINGS]
     ]
-    return _table("Findings", ("check", "where", "what, and what to do"), rows, len(shown) - MOST_FINDINGS)
+    return _table("Findings", ("check", "where", "what, and what to do"), rows, more=len(shown) - MOST_FINDINGS)
 
 
 def _foot(evidence: Evidence) -> str:
     tests = [f"{table.rows:,} rows of {table.name}" for table in evidence.inputs.tables]
-    on = f" on {escape_markdown(', '.join(tests))}" if tests else ""
+    on = f" on {_line(', '.join(tests))}" if tests else ""
     return f"<sub>Seatrial {evidence.inputs.code_version}, seed {evidence.inputs.seed}{on}.</sub>"
 
 
-def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], more: int) -> str:
+def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, more: int = 0) -> str:
     if not rows:
         return ""
     lines = [f"| {' | '.join(headers)} |", f"|{'|'.join(' --- ' for _ in headers)}|"]
@@ -125,3 +109,7 @@ def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], mo
 
 def _more(count: int) -> list[str]:
     return ["", f"... and {count} more in the report."] if count > 0 else []
+
+
+def _line(text: str) -> str:
+    return escape_markdown(text, longest=LONGEST)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from seatrial.metrics.catalogue import METRICS
-from seatrial.values import GateResult
+from seatrial.values import Status
+
+_MINUS = "\N{HEAVY MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,34 +34,36 @@ class Sign:
     meaning: str
 
 
-def _sign(word: str, mark: str, icon: str, meaning: str) -> Sign:
+def _sign(word: str, mark: str, *, icon: str, meaning: str) -> Sign:
     return Sign(word=word, mark=mark, icon=icon, meaning=meaning)
 
 
 DECISIONS: Mapping[str, Sign] = MappingProxyType(
     {
-        "deploy": _sign("Deploy", "✅", "pass", "The evidence meets every requirement."),
-        "hold": _sign("Hold", "⏸️", "hold", "The evidence does not decide: something that matters is not known yet."),
-        "reject": _sign("Reject", "❌", "fail", "The evidence shows that a requirement is missed."),
+        "deploy": _sign("Deploy", "✅", icon="pass", meaning="The evidence meets every requirement."),
+        "hold": _sign(
+            "Hold", "⏸️", icon="hold", meaning="The evidence does not decide: something that matters is not known yet."
+        ),
+        "reject": _sign("Reject", "❌", icon="fail", meaning="The evidence shows that a requirement is missed."),
     }
 )
 
-STATUSES: Mapping[str, Sign] = MappingProxyType(
+STATUSES: Mapping[Status, Sign] = MappingProxyType(
     {
-        "fail": _sign("Failed", "❌", "fail", "Wrong enough to reject the model."),
-        "skipped": _sign("Not known", "⏸️", "hold", "The answer matters and could not be had, so the verdict holds."),
-        "warn": _sign("Warning", "⚠️", "warn", "Worth knowing; does not decide."),
-        "pass": _sign("Passed", "✅", "pass", "Asked, and found in order."),
-        "not-applicable": _sign("Not applicable", "➖", "none", "There was nothing to ask this of."),
+        "fail": _sign("Failed", "❌", icon="fail", meaning="Wrong enough to reject the model."),
+        "skipped": _sign("Not known", "⏸️", icon="hold", meaning="The answer matters and could not be had: it holds."),
+        "warn": _sign("Warning", "⚠️", icon="warn", meaning="Worth knowing; does not decide."),
+        "pass": _sign("Passed", "✅", icon="pass", meaning="Asked, and found in order."),
+        "not-applicable": _sign("Not applicable", _MINUS, icon="none", meaning="There was nothing to ask this of."),
     }
 )
 
 OUTCOMES: Mapping[str, Sign] = MappingProxyType(
     {
-        "fail": _sign("Missed", "❌", "fail", "The whole interval misses the requirement."),
-        "hold": _sign("Undecided", "⏸️", "hold", "The interval straddles the requirement, or is unknown."),
-        "pass": _sign("Met", "✅", "pass", "The whole interval meets the requirement."),
-        "not-applicable": _sign("Not applicable", "➖", "none", "There was nothing to judge."),
+        "fail": _sign("Missed", "❌", icon="fail", meaning="The whole interval misses the requirement."),
+        "hold": _sign("Undecided", "⏸️", icon="hold", meaning="The interval straddles the requirement, or is unknown."),
+        "pass": _sign("Met", "✅", icon="pass", meaning="The whole interval meets the requirement."),
+        "not-applicable": _sign("Not applicable", _MINUS, icon="none", meaning="There was nothing to judge."),
     }
 )
 
@@ -76,6 +80,8 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "simple_model_difference": "model minus simple model",
         "recalibrated_isotonic": "recalibrated (isotonic)",
         "recalibrated_platt": "recalibrated (Platt)",
+        "recalibrated_isotonic_difference": "recalibrated (isotonic) minus model",
+        "recalibrated_platt_difference": "recalibrated (Platt) minus model",
     }
 )
 
@@ -98,6 +104,17 @@ def subject_words(subject: str) -> str:
     return SUBJECTS.get(subject, subject.replace("_", " "))
 
 
+def status_words(status: Status, count: int) -> str:
+    """Return what so many findings of a status are called.
+
+    Examples
+    --------
+    >>> status_words("warn", 3), status_words("skipped", 1)
+    ('warnings', 'not known')
+    """
+    return "warnings" if status == "warn" and count != 1 else STATUSES[status].word.lower()
+
+
 def source_words(source: str) -> str:
     """Return where a reason comes from: ``"gate[0]"`` becomes ``"Gate 1"``, a code stays.
 
@@ -108,8 +125,3 @@ def source_words(source: str) -> str:
     """
     place = source.removeprefix("gate[").removesuffix("]")
     return f"Gate {int(place) + 1}" if place != source and place.isdecimal() else source
-
-
-def requirement_words(result: GateResult) -> str:
-    """Return what a gate asks for on the slice that it was judged on."""
-    return replace(result.gate, slice=result.slice).words

@@ -70,7 +70,7 @@ class Uses:
     """How often each name was referred to, called, or made anew, and how many opcodes may still be followed."""
 
     def __init__(self, *, opcodes: int = MOST_OPCODES) -> None:
-        self.opcodes_left = opcodes
+        self.opcodes = iter(range(opcodes))
         self.root = ""
         self.counts: Counter[tuple[str, Use]] = Counter()
 

@@ -20,7 +20,8 @@ class _Wrapper:
 
 
 class _Restorer(pickle._Unpickler):  # noqa: SLF001 - the machine that the scan ran on, so both see the same opcodes
-    dispatch: ClassVar[dict[int, Callable[[Any], None]]] = dict(pickle._Unpickler.dispatch)  # type: ignore[arg-type]  # noqa: SLF001 - as above
+    dispatch: ClassVar[dict[int, Callable[[Any], None]]] = dict(pickle._Unpickler.dispatch)  # noqa: SLF001 - as above
+    proto: int
 
     def __init__(self, stream: io.BytesIO, allowed: Allowed, *, inner: bool = False) -> None:
         super().__init__(stream)
@@ -55,8 +56,9 @@ class _Restorer(pickle._Unpickler):  # noqa: SLF001 - the machine that the scan 
             return _Restorer(self.stream, self.allowed, inner=True).load()
         if plan.padded:
             self.stream.read(self.stream.read(1)[0])
-        flat = np.frombuffer(bytearray(self.stream.read(plan.nbytes)), dtype=plan.dtype)
-        array = flat.reshape(plan.shape, order="F" if plan.order == "F" else "C")
+        # Filled in place: a large model is in memory twice, as file and as array, and not three times.
+        array = np.empty(plan.shape, dtype=plan.dtype, order="F" if plan.order == "F" else "C")
+        self.stream.readinto(array.reshape(-1, order="A").view(np.uint8).data)
         return array if plan.dtype.isnative else array.astype(plan.dtype.newbyteorder("="))
 
 

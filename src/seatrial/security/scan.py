@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from seatrial.security.containers import Budget, Piece, npy_pickle, pieces
+from seatrial.security.containers import Budget, Piece, compression, npy_pickle, pieces
 from seatrial.security.marks import RefusedError, Uses
 from seatrial.security.names import Allowed, allowed_with
 from seatrial.security.onnx_file import OnnxFile, looks_like_onnx, read_onnx
@@ -19,10 +19,19 @@ Kind = Literal["pickle", "onnx", "lightgbm-text", "archive"]
 
 MOST_FILE_BYTES = 4 << 30
 LIGHTGBM_TEXT = b"tree\n"
+PROTOCOLS = (b"\x02", b"\x03", b"\x04", b"\x05")
 NPY = b"\x93NUMPY"
 HARMLESS_TEXT = (".csv", ".json", ".md", ".toml", ".txt", ".yaml", ".yml")
 KNOWN_DOMAINS = frozenset(
-    {"", "ai.onnx", "ai.onnx.ml", "ai.onnx.preview.training", "ai.onnx.training", "com.microsoft", "com.ms.internal.nhwc"}
+    {
+        "",
+        "ai.onnx",
+        "ai.onnx.ml",
+        "ai.onnx.preview.training",
+        "ai.onnx.training",
+        "com.microsoft",
+        "com.ms.internal.nhwc",
+    }
 )
 NAMES_SHOWN = 5
 
@@ -83,15 +92,31 @@ def scan_file(path: str | Path, *, trust: Sequence[str] = ()) -> Scan:
         ``SCN001`` for names that are not allowed, ``SCN002`` for a file that cannot be read to its end or does what no
         honest file does, ``SCN003`` for one that is too large, ``SCN004`` for ONNX that needs more than its own file.
     """
+    return scan_bytes(read_bytes(path), where=str(path), trust=trust)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Return the bytes of a file, read once; raises ``InputError`` (``SCN003``) for one that is too large."""
     path = Path(path)
-    if path.stat().st_size > MOST_FILE_BYTES:
+    size = path.stat().st_size
+    if size > MOST_FILE_BYTES:
         raise InputError(
             "SCN003",
-            f"the file has {path.stat().st_size:,} bytes; the scan reads up to {MOST_FILE_BYTES:,}",
+            f"the file has {size:,} bytes; up to {MOST_FILE_BYTES:,} are read",
             where=str(path),
             fix="export the model to ONNX, which keeps large weights in files of their own",
         )
-    return scan_bytes(path.read_bytes(), where=str(path), trust=trust)
+    return path.read_bytes()
+
+
+def looks_like_lightgbm(content: bytes) -> bool:
+    """Say whether a file starts as LightGBM's text files do."""
+    return content.startswith(LIGHTGBM_TEXT)
+
+
+def looks_like_pickle(content: bytes) -> bool:
+    """Say whether a file starts as a binary pickle, or as a compressed file that may hold one."""
+    return (content[:1] == b"\x80" and content[1:2] in PROTOCOLS) or compression(content) is not None
 
 
 def scan_bytes(content: bytes, *, where: str = "", trust: Sequence[str] = ()) -> Scan:
@@ -99,7 +124,7 @@ def scan_bytes(content: bytes, *, where: str = "", trust: Sequence[str] = ()) ->
     allowed = allowed_with(trust)
     digest = "sha256:" + hashlib.sha256(content).hexdigest()
     size = len(content)
-    if content.startswith(LIGHTGBM_TEXT):
+    if looks_like_lightgbm(content):
         return Scan(kind="lightgbm-text", digest=digest, size_bytes=size, content=content, allowed=allowed)
     if looks_like_onnx(content):
         held = _scan_onnx(content, where)
@@ -172,7 +197,9 @@ def _refuse_names(uses: Uses, allowed: Allowed, where: str) -> None:
         return
     names = sorted({full for full, _ in refused})
     known = [full for full, how in refused if how != "refer"]
-    shown = ", ".join(names[:NAMES_SHOWN]) + (f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else "")
+    shown = ", ".join(names[:NAMES_SHOWN]) + (
+        f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
+    )
     odd = f"; {known[0]} is known, but not used in this way by honest files" if known else ""
     entries = ", ".join(f'"{name}"' for name in names)
     raise InputError(
@@ -187,7 +214,9 @@ def _refuse_names(uses: Uses, allowed: Allowed, where: str) -> None:
 def _unreadable(why: str, where: str) -> InputError:
     return InputError(
         "SCN002",
-        f"the file is refused: it holds {why}" if not why.startswith(("it ", "there ", "its ")) else f"the file is refused: {why}",
+        f"the file is refused: it holds {why}"
+        if not why.startswith(("it ", "there ", "its "))
+        else f"the file is refused: {why}",
         where=where,
         expected="a pickle or joblib file that can be followed to its last byte; nothing was loaded",
         fix="save the model again and copy it whole; a file from elsewhere that stays so should not be loaded",

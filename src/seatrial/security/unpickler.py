@@ -8,7 +8,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from seatrial.security import layout
+from seatrial.security import calls, layout
 from seatrial.security.marks import UNSET, Items, Made, Name, Pairs, RefusedError, Uses
 from seatrial.security.names import full_name
 
@@ -35,7 +35,6 @@ OBJECT = "builtins.object"
 DTYPE = "numpy.dtype"
 RECONSTRUCTOR = "copyreg._reconstructor"
 NEW_OBJECT = frozenset({"copyreg.__newobj__", "copyreg.__newobj_ex__"})
-ARRAY_MAKERS = frozenset({"numpy.core.multiarray._reconstruct", "numpy._core.multiarray._reconstruct"})
 
 
 class StubUnpickler(pickle._Unpickler):  # noqa: SLF001 - the pure-Python machine is the documented way to follow opcodes
@@ -51,7 +50,9 @@ class StubUnpickler(pickle._Unpickler):  # noqa: SLF001 - the pure-Python machin
         True for the pickle of an object array: joblib reads it with a plain unpickler, so no array may hide in it.
     """
 
-    dispatch: ClassVar[dict[int, Callable[[Any], None]]] = dict(pickle._Unpickler.dispatch)  # type: ignore[arg-type]  # noqa: SLF001 - its table is the seam
+    dispatch: ClassVar[dict[int, Callable[[Any], None]]] = dict(pickle._Unpickler.dispatch)  # noqa: SLF001 - its table is the seam
+    proto: int
+    pop_mark: Callable[[], list[Any]]
 
     def __init__(self, stream: io.BytesIO, uses: Uses, *, size: int, inner: bool = False) -> None:
         super().__init__(stream)
@@ -74,11 +75,10 @@ class StubUnpickler(pickle._Unpickler):  # noqa: SLF001 - the pure-Python machin
         RefusedError
             If the pickle does something that no honest file does, or has too many opcodes: each may cost memory.
         """
-        read, dispatch, most = self.read, self.dispatch, self.uses.opcodes_left
-        for count in range(most):
+        read, dispatch = self.read, self.dispatch
+        for _ in self.uses.opcodes:
             opcode = read(1)[0]
             if opcode == STOP:
-                self.uses.opcodes_left = most - count
                 return self.stack.pop()
             dispatch[opcode](self)
         raise RefusedError("too many opcodes to follow")
@@ -97,7 +97,7 @@ class StubUnpickler(pickle._Unpickler):  # noqa: SLF001 - the pure-Python machin
         """Refuse: what a persistent id means, only the program that wrote it knows."""
         raise RefusedError("a persistent id")
 
-    def call(self, maker: object, args: object, kwargs: object = None) -> None:
+    def call(self, maker: object, args: object) -> None:
         """Push the mark of a call."""
         if not isinstance(maker, Name):
             raise RefusedError("a call of something that is not a name")
@@ -107,10 +107,8 @@ class StubUnpickler(pickle._Unpickler):  # noqa: SLF001 - the pure-Python machin
             self.uses.add(maker, "call")
             self.reconstruct(args)
             return
-        if maker.full in ARRAY_MAKERS and not (len(args) == 3 and args[1] == (0,)):  # noqa: PLR2004 - class, shape, type
-            raise RefusedError("an array that is made large before it is filled")
         self.uses.add(maker, "call")
-        self.append(Made(maker, args if kwargs is None else (args, kwargs)))
+        self.append(calls.result(maker, args))
 
     def reconstruct(self, args: tuple[object, ...]) -> None:
         """Push what ``copyreg`` would make: an object without its constructor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from seatrial.values.estimate import EVERYWHERE, Estimate
@@ -88,3 +88,8 @@ class GateResult:
     estimate: Estimate | None
     message: str
     n_to_decide: int | None = None
+
+    @property
+    def requirement(self) -> str:
+        """The requirement as a reader would say it, on the slice that it was judged on."""
+        return replace(self.gate, slice=self.slice).words

@@ -54,7 +54,7 @@ def written_estimate(estimate: Estimate) -> str:
 
 
 def written_parts(estimate: Estimate) -> tuple[str, str, str]:
-    """Return value, low and high as text with the same decimals, two digits of the doubt; an unknown limit is ``"?"``."""
+    """Return value, low and high as text: same decimals, two digits of the doubt; an unknown limit is ``"?"``."""
     known = [number for number in (estimate.value, estimate.low, estimate.high) if number is not None]
     if not known:
         return NOTHING, "?", "?"

@@ -1,8 +1,9 @@
-"""Ask a model about tables whose truth is known."""
+"""Ask models about tables whose truth is known."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -10,34 +11,31 @@ import polars as pl
 from seatrial.data import Table, Target, encode_clusters, encode_target, field_types, to_columns
 from seatrial.evaluation import Subject
 from seatrial.metrics import Answers, Clusters
-from seatrial.models import load_model, match_signature
+from seatrial.models import load_model, matched
 from seatrial.project import Project
-from seatrial.values import Level, Model, ModelRef, Progress, Signature
+from seatrial.values import Level, Model, Progress
 from seatrial.values.ports import Array, Columns
-from seatrial.workflows.gather import Sources, Tables
+from seatrial.workflows.gather import Tables
 
 STEP = "ask the model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Asked:
-    """A model that was asked.
+    """Models that were asked.
 
     Parameters
     ----------
     model, champion
-        Which models were asked.
-    signature
-        The model's inputs, by the table's names.
+        Which models, their inputs named as the table names them; the champion may be missing.
     positive
         Label of the positive class; None unless binary.
     subject
         The answers beside the truth, ready to be examined.
     """
 
-    model: ModelRef
-    champion: ModelRef | None
-    signature: Signature
+    model: Model
+    champion: Model | None
     positive: Level | None
     subject: Subject
 
@@ -49,9 +47,9 @@ class Known:
     Parameters
     ----------
     columns
-        What models are fed and slices are cut by.
+        What models are fed and slices are cut by, one array of ``n_rows`` each.
     target
-        The truth.
+        The truth of each row.
     time
         When each row happened; None without a time column.
     clusters
@@ -61,49 +59,116 @@ class Known:
     columns: Columns
     target: Target
     time: Array | None
-    clusters: tuple[Clusters, ...] = field(default=())
+    clusters: tuple[Clusters, ...]
 
 
-def question(project: Project, tables: Tables, sources: Sources, *, progress: Progress) -> Asked:
+def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked:
     """Return the answers of a project's models on its tables.
 
     Raises
     ------
     InputError
-        If a model cannot be loaded or fed, or a table's truth cannot be read.
+        If a model cannot be loaded or fed, answers nonsense, or the truth cannot be read.
     """
-    model = _model(project, project.model.path, sources)
-    signature = _matched(project, model, tables.test)
-    champion = None if project.model.champion is None else _model(project, project.model.champion, Sources())
-    fed = [signature.names]
-    if champion is not None:
-        fed.append(_matched(project, champion, tables.test).names)
-    test = known(project, tables.test, signature, fed)
-    train = None if tables.train is None else known(project, tables.train, signature, fed)
+    model = _load(project, project.model.path, tables.test)
+    champion = None if project.model.champion is None else _load(project, project.model.champion, tables.test)
+    cut = _cut_by(project, model, tables.test)
+    needed = {*model.signature.names, *cut, *(() if champion is None else champion.signature.names)}
+    test = _known(project, tables.test, model, needed)
+    train = None if tables.train is None else _known(project, tables.train, model, model.signature.names)
     progress(STEP, 0, 3)
-    answers = ask(project, model, signature, test)
+    answers = ask(project, model, test)
     progress(STEP, 1, 3)
-    trained = None if train is None else ask(project, model, signature, train)
+    trained = None if train is None else ask(project, model, train)
     progress(STEP, 2, 3)
-    rival = None if champion is None else ask(project, champion, _matched(project, champion, tables.test), test)
+    rival = None if champion is None else ask(project, champion, test)
     progress(STEP, 3, 3)
-    cut = _cut_by(project, signature, tables.test)
-    return Asked(
-        model=model.ref,
-        champion=None if champion is None else champion.ref,
-        signature=signature,
-        positive=test.target.positive,
-        subject=Subject(
-            answers=answers,
-            columns={name: test.columns[name] for name in cut},
-            time=test.time,
-            train=trained,
-            train_columns=None if train is None else {name: train.columns[name] for name in signature.names},
-            champion=rival,
-            declared=project.slices.declared,
-            discover=project.slices.discover,
-            seed=project.trial.seed,
-            threshold=project.model.threshold,
-            simple_margin=project.trial.simple_margin,
-        ),
+    subject = Subject(
+        answers=answers,
+        columns={name: test.columns[name] for name in cut},
+        time=test.time,
+        train=trained,
+        train_columns=None if train is None else train.columns,
+        champion=rival,
+        declared=project.slices.declared,
+        discover=project.slices.discover,
+        seed=project.trial.seed,
+        threshold=project.model.threshold,
+        simple_margin=project.trial.simple_margin,
     )
+    return Asked(model=model, champion=champion, positive=test.target.positive, subject=subject)
+
+
+def ask(project: Project, model: Model, known: Known) -> Answers:
+    """Return one model's answers beside the truth."""
+    target = known.target
+    score, label = _read(model.predict(known.columns), model, target, project)
+    return Answers(
+        task=project.model.task,
+        y=target.y,
+        score=score,
+        label=label,
+        classes=tuple(str(level) for level in target.classes),
+        clusters=known.clusters,
+        costs=None if project.costs is None else project.costs.matrix,
+    )
+
+
+def _load(project: Project, path: str, table: Table) -> Model:
+    settings = project.model
+    model = load_model(
+        project.resolve(path),
+        name=settings.name,
+        version=settings.version,
+        trust=settings.trust,
+        task=settings.task,
+    )
+    features = [name for name in table.columns if name not in project.roles.not_features]
+    return matched(model, types=field_types(table.frame), features=features)
+
+
+def _cut_by(project: Project, model: Model, table: Table) -> tuple[str, ...]:
+    """Return the columns that slices are cut by: features, protected columns, and those of declared slices."""
+    declared = [name for names in project.slices.declared for name in names]
+    wanted = dict.fromkeys([*model.signature.names, *project.data.protected, *declared])
+    return tuple(name for name in wanted if name in table.columns)
+
+
+def _known(project: Project, table: Table, model: Model, names: Iterable[str]) -> Known:
+    data = project.data
+    target = encode_target(
+        table.frame,
+        target=data.target,
+        task=project.model.task,
+        positive=project.model.positive,
+        classes=model.signature.classes,
+    )
+    frame = table.frame.filter(pl.Series(target.kept))
+    return Known(
+        columns=to_columns(frame, sorted(set(names))),
+        target=target,
+        time=None if data.time is None else frame[data.time].to_numpy(),
+        clusters=encode_clusters(frame, group=data.group, time=data.time),
+    )
+
+
+def _read(raw: Array, model: Model, target: Target, project: Project) -> tuple[Array | None, Array | None]:
+    """Return score and label as ``Answers`` wants them, in the order of the target's classes."""
+    if project.model.task == "regression":
+        return raw, None
+    if model.signature.output == "label":
+        return None, _places(model, target)[raw]
+    ordered = np.empty_like(raw)
+    ordered[:, _places(model, target)] = raw
+    if project.model.task == "binary":
+        score = np.ascontiguousarray(ordered[:, 1])
+        return score, (score >= project.model.threshold).astype(np.int8)
+    return ordered, ordered.argmax(axis=1)
+
+
+def _places(model: Model, target: Target) -> Array:
+    """Return for each class of the model its place among the target's classes."""
+    if not model.signature.classes:
+        return np.arange(len(target.classes))
+    order = [str(level) for level in target.classes]
+    return np.array([order.index(str(level)) for level in model.signature.classes])

@@ -9,17 +9,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from seatrial.data import Exam, Range, column_histograms, describe_columns, run_checks
+from seatrial import __version__
 from seatrial.evaluation import Examination, examine
-from seatrial.evidence import Store, code_digest, default_gates, judge, library_versions, machine_facts
-from seatrial.metrics import METRICS
-from seatrial.project import Project, load_project
+from seatrial.evidence import code_digest, default_gates, judge, library_versions, machine_facts
+from seatrial.project import Project
 from seatrial.values import Evidence, Exhibits, Finding, Inputs, Progress, Run, joined, silent
 from seatrial.workflows.outputs import staged
 from seatrial.workflows.gather import Sources, Tables, gather
-from seatrial.workflows.question import Asked, question
+from seatrial.workflows.question import Asked, ask_models
 from seatrial.workflows.result import Trial, report_files
-
-LATEST = "latest"
+from seatrial.workflows.wire import latest_folder, open_project, open_store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +73,12 @@ def run_trial(
         If the store or the folder of the reports cannot be written; nothing is half written.
     """
     clock = Clock.now()
-    project = load_project(path, overrides=settings, known_metrics=tuple(METRICS))
+    project = open_project(path, settings)
     if champion is not None:
         project = replace(project, model=replace(project.model, champion=str(champion.resolve())))
-    with Store.open(project.state) as store:  # a store that cannot be used is told before the work, not after
+    with open_store(project) as store:  # a store that cannot be used is told before the work, not after
         evidence = conduct(project, Sources(root=project.root), clock=clock, progress=progress)
-        folder = out if out is not None else project.root / ".seatrial" / LATEST
+        folder = out if out is not None else latest_folder(project)
         with staged(folder, report_files(evidence)):
             record = store.append(evidence)
     return Trial(evidence=evidence, folder=folder, record=record)
@@ -94,7 +93,7 @@ def conduct(project: Project, sources: Sources, *, clock: Clock, progress: Progr
         If a table or a model is wrong.
     """
     tables = gather(project, sources, progress=progress)
-    asked = question(project, tables, sources, progress=progress)
+    asked = ask_models(project, tables, progress=progress)
     exam = _exam(project, tables, asked, clock.started)
     findings = run_checks(exam, progress=progress)
     examination = examine(asked.subject, progress=progress)
@@ -111,7 +110,7 @@ def _exam(project: Project, tables: Tables, asked: Asked, started: datetime) -> 
         roles=project.roles,
         task=model.task,
         positive=asked.positive,
-        features=asked.signature.names,
+        features=asked.model.signature.names,
         ranges=tuple(
             Range(column=one.column, at_least=one.at_least, at_most=one.at_most) for one in project.data.ranges
         ),
@@ -147,13 +146,13 @@ def _conclude(
         purpose=project.purpose,
         task=model.task,
         roles=project.roles,
-        signature=asked.signature,
+        signature=asked.model.signature,
         positive="" if asked.positive is None else str(asked.positive),
         threshold=model.threshold if model.task == "binary" else None,
         inputs=Inputs(
             tables=tuple(table.ref for table in tables.every),
-            model=asked.model,
-            champion=asked.champion,
+            model=asked.model.ref,
+            champion=None if asked.champion is None else asked.champion.ref,
             project_digest=project.digest,
             code_version=__version__,
             code_digest=code_digest(),

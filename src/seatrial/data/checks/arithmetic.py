@@ -1,4 +1,4 @@
-"""Is the target an exact weighted sum of numeric features?"""
+"""Whether the target is an exact weighted sum of numeric features."""
 
 from __future__ import annotations
 

@@ -117,6 +117,12 @@ class Column:
     edges: Floats | None
     parts: Mapping[Party, Part]
 
+    @property
+    def compared(self) -> bool:
+        """Whether it should be alike in all tables: a feature or the target, not an instant."""
+        is_instant = any(part.type == "datetime" for part in self.parts.values())
+        return self.role == "target" or (self.fed and not is_instant)
+
 
 def count_columns(exam: Exam, *, progress: Progress = silent) -> Mapping[str, Column]:
     """Return the counts of every column of every table of an exam, by name, sorted."""
@@ -163,7 +169,7 @@ def _column(exam: Exam, name: str) -> Column:
     risen = {party: _risen(values) for party, values in series.items() if is_numeric(field_type(values.dtype))}
     base = next((risen[party] for party in PARTIES if party in risen and len(risen[party])), None)
     edges = None if base is None else _edges(base)
-    parts = {party: _part(values, risen.get(party), edges, base) for party, values in series.items()}
+    parts = {party: _part(values, risen.get(party), edges=edges, base=base) for party, values in series.items()}
     return Column(
         name=name,
         role=exam.role_of(name),
@@ -188,7 +194,7 @@ def _edges(risen: Floats) -> Floats:
     return np.unique(risen[ranks])
 
 
-def _part(values: pl.Series, risen: Floats | None, edges: Floats | None, base: Floats | None) -> Part:
+def _part(values: pl.Series, risen: Floats | None, *, edges: Floats | None, base: Floats | None) -> Part:
     type_, rows, nulls = field_type(values.dtype), len(values), values.null_count()
     if risen is None:
         levels = _levels(values)

@@ -1,4 +1,4 @@
-"""Does a feature take one value only?"""
+"""Features of one value."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ CONSTANT = Rule(code="DATA008", name="constant columns")
 FEWEST_ROWS = 2
 
 
-def constant_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def constant_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return a warning for each feature of one value in train (without train: in test).
 
     A feature that varied in train and does not in test, such as the year, is told and not warned of.
     """
+    exam = survey.exam
     party: Party = "test" if exam.train is None else "train"
     if exam.tables[party].frame.height < FEWEST_ROWS:
         return CONSTANT.not_applicable(f"The {party} table has fewer than {FEWEST_ROWS} rows.")

@@ -1,4 +1,4 @@
-"""Are rows in the table more than once?"""
+"""Rows that are in a table more than once."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ MANY_COPIES = 0.05
 MANY_REPEATED_IDS = 0.2
 
 
-def duplicate_rows(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def duplicate_rows(survey: Survey) -> tuple[Finding, ...]:
     """Return a warning for each of test and train in which more than 5 % of the rows are copies of another in every column."""
+    exam = survey.exam
     found, told = [], []
     for party in ("train", "test"):
         table = exam.tables.get(party)
@@ -35,8 +36,9 @@ def duplicate_rows(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     return ROWS.or_pass(found, f"Few rows are copies of another: {', '.join(told)}.")
 
 
-def duplicate_ids(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def duplicate_ids(survey: Survey) -> tuple[Finding, ...]:
     """Return what repeats of the declared id say: a failure where more than a fifth of a table's ids repeat one."""
+    exam = survey.exam
     name = exam.roles.id
     if name is None:
         return IDS.not_applicable("The project names no id column.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -13,6 +14,8 @@ from seatrial.data.exam import Party
 from seatrial.metrics.distance import cohen_w, ks_distance_of_counts
 
 EXPECTED_PER_LEVEL = 5.0
+FAMILY_ERROR = 0.01
+EFFECTS = 3  # values, gaps, new values
 
 Ints: TypeAlias = NDArray[np.int64]
 Measure: TypeAlias = Literal["KS distance", "Cohen's w"]
@@ -36,7 +39,7 @@ class Shift:
     low: float
 
 
-def shift_between(column: Column, first: Party, second: Party, alpha: float) -> Shift | None:
+def shift_between(column: Column, first: Party, second: Party, *, alpha: float) -> Shift | None:
     """Return how far apart two tables are in a column, missing values left out.
 
     Parameters
@@ -57,10 +60,15 @@ def shift_between(column: Column, first: Party, second: Party, alpha: float) -> 
     if ours is None or theirs is None or not ours.known or not theirs.known:
         return None
     if ours.numbers is not None and theirs.numbers is not None:
-        return counts_shift("KS distance", ours.numbers.counts, theirs.numbers.counts, alpha)
+        return counts_shift("KS distance", ours.numbers.counts, theirs.numbers.counts, alpha=alpha)
     if ours.levels is not None and theirs.levels is not None:
-        return counts_shift("Cohen's w", *aligned_counts(ours, theirs), alpha)
+        return counts_shift("Cohen's w", *aligned_counts(ours, theirs), alpha=alpha)
     return None
+
+
+def family_alpha(columns: Iterable[Column]) -> float:
+    """Return the error rate of one bound, so that bounds on three effects per column err in one trial of a hundred together."""
+    return FAMILY_ERROR / (EFFECTS * max(sum(column.compared for column in columns), 1))
 
 
 def aligned_counts(first: Part, second: Part) -> tuple[Ints, Ints]:
@@ -80,7 +88,7 @@ def without_rare(first: Ints, second: Ints) -> tuple[Ints, Ints]:
     return pooled[0], pooled[1]
 
 
-def counts_shift(measure: Measure, first: Ints, second: Ints, alpha: float) -> Shift | None:
+def counts_shift(measure: Measure, first: Ints, second: Ints, *, alpha: float) -> Shift | None:
     """Return how far apart two histograms on the same bins or levels are; None where one has no rows."""
     if measure == "KS distance":
         found = ks_distance_of_counts(first, second, alpha=alpha)

@@ -1,4 +1,4 @@
-"""Does a feature give the target away?"""
+"""Features that give the target away."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ GAPS_DOUBTED = 0.4
 SHARE_OF_GAPS = 0.9
 
 
-def telling_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def telling_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure for each feature that alone tells very much and far more than the others, a warning for much."""
+    exam = survey.exam
     if not survey.clues:
         return POWER.not_applicable("There are too few labelled rows, or the labels do not differ.")
     strongest = _strongest(survey)
@@ -44,8 +45,9 @@ def telling_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     return POWER.or_pass(found, well)
 
 
-def determining_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def determining_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure for each feature, or set of numeric features, from which the target can be computed."""
+    exam = survey.exam
     strongest = _strongest(survey)
     found = [
         _determining(exam, (clue.column,), f"{clue.column} alone tells {exam.roles.target}: {_where(clue)}.")
@@ -63,8 +65,9 @@ def determining_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     return DETERMINED.or_pass(found, "No feature determines the target, nor a weighted sum of the numeric ones.")
 
 
-def telling_gaps(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def telling_gaps(survey: Survey) -> tuple[Finding, ...]:
     """Return what it tells of the target that a feature is missing: a failure where it tells very much, a warning for much."""
+    exam = survey.exam
     asked = [clue for clues in survey.clues.values() for clue in clues if clue.missing is not None]
     if not asked:
         return GAPS.not_applicable("No feature has enough missing values to tell anything.")
@@ -72,7 +75,9 @@ def telling_gaps(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     for clue in sorted(asked, key=lambda clue: (clue.column, -_gap_gain(clue), clue.party)):
         best.setdefault(clue.column, clue)
     found = [finding for clue in best.values() for finding in _gap_findings(exam, clue)]
-    return GAPS.or_pass(found, f"That a value is missing tells little, in each of {count(len(best), 'feature')} with gaps.")
+    return GAPS.or_pass(
+        found, f"That a value is missing tells little, in each of {count(len(best), 'feature')} with gaps."
+    )
 
 
 def standing_out(clues: Sequence[Clue]) -> tuple[str, ...]:

@@ -1,39 +1,37 @@
-"""How much is missing, and is as much missing in training as in the test?"""
+"""How much is missing, and whether as much is missing in training as in the test."""
 
 from __future__ import annotations
 
 from seatrial.data.checks.columns import Column, Part
+from seatrial.data.checks.effects import family_alpha
 from seatrial.data.checks.rule import Rule, count, percent
 from seatrial.data.checks.survey import Survey
-from seatrial.data.exam import Exam
 from seatrial.metrics.distance import rate_difference
 from seatrial.values.finding import Finding
 
 VALUES = Rule(code="DATA006", name="missing values")
 DIFFERENCE = Rule(code="DATA007", name="missing values, train against test")
 
-MOSTLY_MISSING = 0.5
-LEAST_DIFFERENCE = 0.02
-FAMILY_ERROR = 0.01
+NEARLY_ALL = 0.95
+LEAST_DIFFERENCE = 0.05
 
 
-def missing_values(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
-    """Return a failure for each feature empty in test and filled in train, a warning for those mostly or wholly empty."""
+def missing_values(survey: Survey) -> tuple[Finding, ...]:
+    """Return a failure for each feature empty in test and filled in train, a warning for those that are nearly all missing."""
     found = [finding for column in survey.fed for finding in _empty(column)]
     shares = {column.name: _share(column.parts.get("test")) for column in survey.fed}
     gaps = sum(share > 0 for share in shares.values())
     worst = max(sorted(shares), key=lambda name: shares[name], default="")
     most = f", most in {worst} ({percent(shares[worst])})" if gaps else ""
-    return VALUES.or_pass(found, f"{count(gaps, 'feature')} of {len(shares)} with missing values in test{most}.")
+    return VALUES.or_pass(found, f"{gaps} of {count(len(shares), 'feature')} with missing values in test{most}.")
 
 
-def missing_difference(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
-    """Return a warning for each feature whose share of missing values surely differs by more than two points."""
-    if exam.train is None or not exam.train.frame.height or not exam.test.frame.height:
+def missing_difference(survey: Survey) -> tuple[Finding, ...]:
+    """Return a warning for each feature whose share of missing values surely differs by more than five points."""
+    if not survey.has_train:
         return DIFFERENCE.not_applicable("There are no training rows to compare with.")
-    columns = [column for column in survey.fed if {"train", "test"} <= column.parts.keys()]
-    alpha = FAMILY_ERROR / max(3 * len(columns), 1)  # one third each for values, gaps and new values
-    found = [finding for column in columns for finding in _differs(column, alpha)]
+    alpha = family_alpha(survey.columns.values())
+    found = [finding for column in survey.fed for finding in _differs(column, alpha)]
     least = percent(LEAST_DIFFERENCE)
     return DIFFERENCE.or_pass(found, f"No feature's share of missing values surely differs by more than {least}.")
 
@@ -48,30 +46,27 @@ def _empty(column: Column) -> tuple[Finding, ...]:
         return ()
     name, share = column.name, _share(test)
     if not test.known and train is not None and train.known:
-        message = f"{name} is empty in all {count(test.rows, 'row')} of test and filled in {percent(1 - _share(train))} of train."
+        filled = percent(1 - _share(train))
+        message = f"{name} is empty in all {count(test.rows, 'row')} of test and filled in {filled} of train."
         hint = f"Fill {name} in the test table as it is filled in service, or train without it."
         return (VALUES.says("fail", message, where=name, hint=hint, test=share, train=_share(train)),)
-    if share > MOSTLY_MISSING:
-        also = "" if train is None else f" (train: {percent(_share(train))})"
-        hint = f"Train without {name}, or make sure that it will be filled in service as here."
-        return (
-            VALUES.says("warn", f"{name} is missing in {percent(share)} of test{also}.", where=name, hint=hint, test=share),
-        )
-    return ()
+    if share <= NEARLY_ALL:
+        return ()
+    also = "" if train is None else f" (train: {percent(_share(train))})"
+    message = f"{name} is missing in {percent(share)} of test{also}."
+    hint = f"Train without {name}, or make sure that it will be filled in service just as here."
+    return (VALUES.says("warn", message, where=name, hint=hint, test=share),)
 
 
 def _differs(column: Column, alpha: float) -> tuple[Finding, ...]:
-    train, test = column.parts["train"], column.parts["test"]
-    if not test.known or not train.known:  # a column empty in one table is told by the check of missing values
+    train, test = column.parts.get("train"), column.parts.get("test")
+    if train is None or test is None or not test.known or not train.known:  # an empty column is told as missing
         return ()
     surely = rate_difference((train.nulls, test.nulls), (train.rows, test.rows), alpha=alpha).low or 0.0
     if surely <= LEAST_DIFFERENCE:
         return ()
-    shares = (_share(train), _share(test))
-    message = f"{column.name} is missing in {percent(shares[0])} of train and {percent(shares[1])} of test."
-    hint = f"Find out what changed in how {column.name} is collected; the model met other gaps than it will be judged on."
-    return (
-        DIFFERENCE.says(
-            "warn", message, where=column.name, hint=hint, train=shares[0], test=shares[1], difference_at_least=surely
-        ),
-    )
+    before, now = _share(train), _share(test)
+    message = f"{column.name} is missing in {percent(before)} of train and {percent(now)} of test."
+    hint = f"Find out what changed in how {column.name} is collected: the model is judged on other gaps than it met."
+    figures = {"train": before, "test": now, "difference_at_least": surely}
+    return (DIFFERENCE.says("warn", message, where=column.name, hint=hint, **figures),)

@@ -1,4 +1,4 @@
-"""Is the model judged on what it was trained on?"""
+"""Rows on which the model is judged and was trained."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ FEW_SHARED = 0.01
 MANY_SHARED = 0.05
 
 
-def shared_rows(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def shared_rows(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure where more than 5 % of the test rows stand in train beyond what coincidence explains.
 
     Compared are the features, the target and the time; not the id, which a second export may give anew. As many rows of train
     as have a copy within train, as many of test would have one in train by coincidence.
     """
+    exam = survey.exam
     if exam.train is None or not exam.train.frame.height or not exam.test.frame.height:
         return ROWS.not_applicable("There are no training rows to compare with.")
     time = [] if exam.roles.time is None else [exam.roles.time]
@@ -36,8 +37,9 @@ def shared_rows(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     return _overlap(shared, share, chance)
 
 
-def shared_ids(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def shared_ids(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure where more than 5 % of the test rows have an id that train has too; a warning above 1 %."""
+    exam = survey.exam
     name = exam.roles.id
     if name is None:
         return IDS.not_applicable("The project names no id column.")
@@ -49,11 +51,14 @@ def shared_ids(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     hint = f'Take them out of test. If {name} names a thing with many rows, say `group = "{name}"` instead of `id`.'
     if share <= FEW_SHARED:
         return (IDS.says("pass", message, rows=rows, share=share),)
-    return (IDS.says("fail" if share > MANY_SHARED else "warn", message, where=name, hint=hint, rows=rows, share=share),)
+    return (
+        IDS.says("fail" if share > MANY_SHARED else "warn", message, where=name, hint=hint, rows=rows, share=share),
+    )
 
 
-def shared_groups(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def shared_groups(survey: Survey) -> tuple[Finding, ...]:
     """Return a warning where rows of one group stand on both sides of a split that time does not explain."""
+    exam = survey.exam
     name = exam.roles.group
     if name is None:
         return GROUPS.not_applicable("The project names no group column.")
@@ -64,8 +69,12 @@ def shared_groups(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     message = f"{count(rows, 'row')} of test, {percent(share)}, belong to a {name} that train has too."
     if share <= FEW_SHARED:
         return (GROUPS.says("pass", message, rows=rows, share=share),)
-    if exam.split == "by-time" or order_in_time(exam, survey) == "after":
-        return (GROUPS.says("pass", f"{message} Test is later than train, so this is as in service.", rows=rows, share=share),)
+    if exam.split == "by-time" or order_in_time(survey) == "after":
+        return (
+            GROUPS.says(
+                "pass", f"{message} Test is later than train, so this is as in service.", rows=rows, share=share
+            ),
+        )
     hint = f"If the model will meet new values of {name} in service, split so that each is in one table only."
     return (GROUPS.says("warn", message, where=name, hint=hint, rows=rows, share=share),)
 

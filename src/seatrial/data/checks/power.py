@@ -59,7 +59,7 @@ class Power:
         return max(2 * value - 1 if self.measure == "AUC" else value, 0.0)
 
 
-def column_power(column: Column, party: Party, values: pl.Series, truth: Truth, half: Flags) -> Power | None:
+def column_power(column: Column, party: Party, values: pl.Series, *, truth: Truth, half: Flags) -> Power | None:
     """Return the power of a column in one table, each half of its rows scored by what the other half shows.
 
     Parameters
@@ -82,12 +82,13 @@ def column_power(column: Column, party: Party, values: pl.Series, truth: Truth, 
     for that of R2.
     """
     codes, groups = bin_codes(column, party, values)
-    return grouped_power(codes[truth.known], groups, truth, half[truth.known])
+    return grouped_power(codes[truth.known], groups, truth=truth, half=half[truth.known])
 
 
 def missing_power(values: pl.Series, truth: Truth, half: Flags) -> Power | None:
     """Return the power of knowing only whether a column is missing."""
-    return grouped_power(values.is_null().to_numpy().astype(np.int64)[truth.known], 2, truth, half[truth.known])
+    gaps = values.is_null().to_numpy().astype(np.int64)[truth.known]
+    return grouped_power(gaps, 2, truth=truth, half=half[truth.known])
 
 
 def bin_codes(column: Column, party: Party, values: pl.Series) -> tuple[Ints, int]:
@@ -110,13 +111,13 @@ def bin_codes(column: Column, party: Party, values: pl.Series) -> tuple[Ints, in
     return codes, len(common) + 2
 
 
-def grouped_power(codes: Ints, groups: int, truth: Truth, half: Flags) -> Power | None:
+def grouped_power(codes: Ints, groups: int, *, truth: Truth, half: Flags) -> Power | None:
     """Return the power of a grouping of the labelled rows; arguments as those of :func:`column_power`."""
     if len(codes) < FEWEST_ROWS or half.all() or not half.any():
         return None
     cells = codes * 2 + half
     if truth.codes is not None:
-        return _class_power(cells, groups, truth.codes, len(truth.classes))
+        return _class_power(cells, groups, labels=truth.codes, classes=len(truth.classes))
     return None if truth.ranks is None else _rank_power(cells, groups, truth.ranks)
 
 
@@ -130,7 +131,7 @@ def _coarser(edges: Floats, counts: Ints) -> Floats:
     return edges[np.concatenate((shares[1:] != shares[:-1], [True]))]
 
 
-def _class_power(cells: Ints, groups: int, labels: Ints, classes: int) -> Power | None:
+def _class_power(cells: Ints, groups: int, *, labels: Ints, classes: int) -> Power | None:
     table = np.bincount(cells * classes + labels, minlength=groups * 2 * classes).reshape(groups, 2, classes)
     found = []
     for label in range(classes):
@@ -156,9 +157,8 @@ def _two_halves_auc(hits: Ints, misses: Ints) -> tuple[float, float] | None:
         scores = (hits[:, fitted] + PRIOR_ROWS * mean) / (rows + PRIOR_ROWS)
         areas.append(_grouped_auc(scores, hits[:, scored], misses[:, scored]))
         weights.append(float(n_hits[scored]) * float(n_misses[scored]))
-    return float(np.average(areas, weights=weights)), _logit_error(
-        float(np.average(areas, weights=weights)), int(n_hits.sum()), int(n_misses.sum())
-    )
+    area = float(np.average(areas, weights=weights))
+    return area, _logit_error(area, int(n_hits.sum()), int(n_misses.sum()))
 
 
 def _grouped_auc(scores: Floats, hits: Ints, misses: Ints) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from seatrial.values.finding import Finding, Scalar, Status
 
 MOST_FINDINGS = 20
@@ -88,6 +90,18 @@ def shortened(text: str) -> str:
     """Return text on one line of at most forty characters."""
     line = " ".join(text.split()) if text.split() else repr(text)
     return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 3] + "..."
+
+
+def instant(microseconds: float) -> str:
+    """Return microseconds since 1970 as a date, with hours and minutes where there are some.
+
+    Examples
+    --------
+    >>> instant(0.0), instant(5400e6)
+    ('1970-01-01', '1970-01-01 01:30')
+    """
+    text = str(np.datetime64(int(microseconds), "us").astype("datetime64[m]"))
+    return text.removesuffix("T00:00").replace("T", " ")
 
 
 def _rounded(value: Scalar) -> Scalar:

@@ -1,11 +1,11 @@
-"""Are the columns there, of the same type in every table, and stored as what they are?"""
+"""Columns that are there, of one type in every table, and stored as what they are."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from seatrial.data.checks.columns import Column, Part, is_numeric
-from seatrial.data.checks.rule import Rule, count, listed, percent
+from seatrial.data.checks.columns import Column, Part
+from seatrial.data.checks.rule import Rule, count, listed
 from seatrial.data.checks.survey import Survey
 from seatrial.data.exam import Exam, Party
 from seatrial.values.errors import did_you_mean
@@ -26,8 +26,9 @@ LEADING_ZERO = r"^0\d+$"
 WHOLE = r"^\d+$"
 
 
-def missing_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def missing_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure for each feature or target that a table lacks; the reference table may lack the target."""
+    exam = survey.exam
     found = []
     for party, table in exam.tables.items():
         wanted = [*exam.features, *([] if party == "reference" else [exam.roles.target])]
@@ -40,8 +41,9 @@ def missing_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     return MISSING.or_pass(found, f"All {count(len(set(exam.features)), 'feature')} and the target are there.")
 
 
-def extra_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def extra_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return which columns only one of train and test has; a pass, as the model is fed none of them."""
+    exam = survey.exam
     if exam.train is None:
         return EXTRA.not_applicable("There is no training table to compare with.")
     one_sided = [
@@ -55,8 +57,9 @@ def extra_columns(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     return (EXTRA.says("pass", message, columns=len(one_sided)),)
 
 
-def column_types(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def column_types(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure for each feature or target that is of another kind in train than in test."""
+    exam = survey.exam
     if len(exam.tables) == 1:
         return TYPES.not_applicable("There is one table only.")
     found = []
@@ -73,8 +76,9 @@ def column_types(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
     return TYPES.or_pass(found, "Every column is of the same type in all tables.")
 
 
-def stored_as_text(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def stored_as_text(survey: Survey) -> tuple[Finding, ...]:
     """Return a warning for each text feature or target whose values read as numbers or dates."""
+    exam = survey.exam
     found = []
     for column in survey.columns.values():
         part = column.parts.get("test") or column.parts.get("train")

@@ -1,4 +1,4 @@
-"""Is one category spelled in more than one way?"""
+"""Categories spelled in more than one way."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ JOINERS = r"[\s._\-'’]+"
 WORD = r"^\p{L}{2,}$"
 
 
-def mixed_spellings(exam: Exam, survey: Survey) -> tuple[Finding, ...]:
+def mixed_spellings(survey: Survey) -> tuple[Finding, ...]:
     """Return a warning for each text feature or target in which levels differ only in case, spaces, dots, dashes or apostrophes."""
-    asked = [column for column in survey.columns.values() if column.fed or column.role in {"target", "group", "protected"}]
+    exam = survey.exam
+    asked = [
+        column for column in survey.columns.values() if column.fed or column.role in {"target", "group", "protected"}
+    ]
     texts = [column for column in asked if any(part.type == "string" and part.known for part in column.parts.values())]
     if not texts:
         return SPELLINGS.not_applicable("No feature is text.")
@@ -48,7 +51,9 @@ def _mixed(column: Column) -> tuple[Finding, ...]:
     spelled = [" = ".join(f'"{level}"' for level in group) for group in groups["level"].head(3)]
     share = float(groups["fewer"].sum()) / float(levels["count"].sum())
     categories = count(groups.height, "category", "categories")
-    message = f"{column.name} spells {categories} in more than one way, {percent(share)} of the rows: {listed(spelled)}."
+    message = (
+        f"{column.name} spells {categories} in more than one way, {percent(share)} of the rows: {listed(spelled)}."
+    )
     hint = f"Give each category of {column.name} one spelling, in training and in service; a model takes them for different ones."
     figures = {"categories": groups.height, "share": share}
     return (SPELLINGS.says("warn", message, where=column.name, hint=hint, **figures),)

@@ -44,6 +44,8 @@ class Survey:
 
     Parameters
     ----------
+    exam
+        The tables, and what the project says of them.
     columns
         Counts of every column of any table, by name, sorted.
     truths
@@ -52,9 +54,16 @@ class Survey:
         Of the features whose power could be measured, by table and by name.
     """
 
+    exam: Exam
     columns: Mapping[str, Column]
     truths: Mapping[Party, Truth]
     clues: Mapping[Party, tuple[Clue, ...]]
+
+    @property
+    def has_train(self) -> bool:
+        """Whether both train and test have rows, so that they can be compared."""
+        train = self.exam.train
+        return train is not None and train.frame.height > 0 and self.exam.test.frame.height > 0
 
     @property
     def fed(self) -> tuple[Column, ...]:
@@ -76,11 +85,11 @@ def survey(exam: Exam, *, progress: Progress = silent) -> Survey:
         truth = None if party == "reference" else truth_of(exam, table)
         if truth is not None:
             truths[party] = truth
-            clues[party] = _clues(exam, party, columns, truth)
-    return Survey(columns=columns, truths=MappingProxyType(truths), clues=MappingProxyType(clues))
+            clues[party] = _clues(exam, party, columns=columns, truth=truth)
+    return Survey(exam=exam, columns=columns, truths=MappingProxyType(truths), clues=MappingProxyType(clues))
 
 
-def _clues(exam: Exam, party: Party, columns: Mapping[str, Column], truth: Truth) -> tuple[Clue, ...]:
+def _clues(exam: Exam, party: Party, *, columns: Mapping[str, Column], truth: Truth) -> tuple[Clue, ...]:
     frame, half = exam.tables[party].frame, halves(exam, party)
     found = []
     for column in columns.values():
@@ -88,7 +97,7 @@ def _clues(exam: Exam, party: Party, columns: Mapping[str, Column], truth: Truth
         if not column.fed or part is None or column.role == "target":
             continue
         values = frame[column.name]
-        power = column_power(column, party, values, truth, half)
+        power = column_power(column, party, values, truth=truth, half=half)
         told = min(part.nulls, part.known) >= FEWEST_MISSING
         missing = missing_power(values, truth, half) if told else None
         if power is not None:

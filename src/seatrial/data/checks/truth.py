@@ -65,11 +65,11 @@ def is_level(values: pl.Series, level: Level) -> Flags:
     """Return which values are the given level, whether the project wrote it as number or as text; shape ``(n,)``."""
     if is_numeric(field_type(values.dtype)):
         try:
-            return (as_numbers(values) == float(level)).astype(np.bool_)
+            return np.asarray(as_numbers(values) == float(level))
         except ValueError:
             return np.zeros(len(values), dtype=np.bool_)
     text = str(level).lower() if values.dtype == pl.Boolean else str(level)
-    return as_text(values).eq_missing(pl.Series([text])).to_numpy().astype(np.bool_)
+    return np.asarray(as_text(values).eq_missing(pl.Series([text])))
 
 
 def _ranks(labels: pl.Series) -> Floats | None:

@@ -152,30 +152,13 @@ class _Text:
             longest = self._open_bytes + first
             self._open_bytes = len(chunk) - 1 - chunk.rfind(b"\n")
         if longest > self.longest_line:
-            raise InputError(
-                "TBL009",
-                f"line {self._lines + 1:,} is longer than {_size(self.longest_line)}; reading stopped there",
-                where=str(self.path),
-                expected="one row per line, ended by a line feed",
-                fix="see that the file is a table of text; if its lines end in carriage returns only: tr '\\r' '\\n'",
-            )
+            raise line_too_long(self.path, self._lines + 1, self.longest_line)
 
     def _check_utf8(self, chunk: bytes, *, final: bool = False) -> None:
         try:
             self._decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
-            before = error.object[: error.start]
-            line = self._lines + before.count(b"\n") + 1
-            wrong = error.object[error.start : error.start + 1]
-            raise InputError(
-                "TBL010",
-                f"line {line:,} is not UTF-8: byte 0x{wrong.hex().upper()} at its character "
-                f"{len(before.rpartition(b'\n')[2].decode(errors='replace')) + 1:,}"
-                + (f', which would be "{wrong.decode("cp1252", "replace")}" in Windows-1252' if wrong else ""),
-                where=f"{self.path}:{line}",
-                expected="UTF-8 in every line",
-                fix=f'iconv -f WINDOWS-1252 -t UTF-8 "{self.path.name}" > "utf8-{self.path.name}" (if that is what it is)',
-            ) from error
+            raise not_utf8(self.path, self._lines + 1, error) from error
 
     def _outside_quotes(self, chunk: bytes) -> bytes:
         parts = chunk.split(b'"')
@@ -186,5 +169,29 @@ class _Text:
         return outside
 
 
-def _size(count: int) -> str:
-    return f"{count / MEBI:,.0f} MiB" if count >= MEBI else f"{count:,} bytes"
+def line_too_long(path: Path, line: int, limit: int) -> InputError:
+    """Return the error of a line that does not end within ``limit`` bytes."""
+    size = f"{limit / MEBI:,.0f} MiB" if limit >= MEBI else f"{limit:,} bytes"
+    return InputError(
+        "TBL009",
+        f"line {line:,} is longer than {size}; reading stopped there",
+        where=f"{path}:{line}",
+        expected="one row per line, each ended by a line feed",
+        fix="see that this is a table of text, and that no line feed is missing",
+    )
+
+
+def not_utf8(path: Path, line: int, error: UnicodeDecodeError) -> InputError:
+    """Return the error of text that is not UTF-8; ``line`` is the one at which the decoder's text begins."""
+    before = error.object[: error.start]
+    line += before.count(b"\n")
+    wrong = error.object[error.start : error.start + 1]
+    place = len(before.rpartition(b"\n")[2].decode(errors="replace")) + 1
+    guess = f', "{wrong.decode("cp1252", "replace")}" in Windows-1252' if wrong else ""
+    return InputError(
+        "TBL010",
+        f"line {line:,} is not UTF-8: at its character {place:,} stands the byte 0x{wrong.hex().upper()}{guess}",
+        where=f"{path}:{line}",
+        expected="UTF-8 in every line",
+        fix=f'if the whole file is Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 "{path.name}" > "utf8-{path.name}"',
+    )

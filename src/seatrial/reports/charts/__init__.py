@@ -1,6 +1,6 @@
 """Charts: exhibits drawn as SVG with a text alternative and the figures as a table."""
 
-from seatrial.reports.charts.curves import draw_actuals, draw_ranking, draw_reliability
+from seatrial.reports.charts.curves import draw_actuals, draw_ranking, draw_reliability, draw_reliability_by_slice
 from seatrial.reports.charts.drawing import Chart
 from seatrial.reports.charts.histograms import draw_columns, draw_residuals, draw_scores
 from seatrial.reports.charts.periods import draw_periods
@@ -13,6 +13,7 @@ __all__ = [
     "draw_periods",
     "draw_ranking",
     "draw_reliability",
+    "draw_reliability_by_slice",
     "draw_residuals",
     "draw_scores",
     "draw_slices",

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
-if TYPE_CHECKING:
-    import altair as alt
+# An Altair chart. Naming its type would import Altair, which takes most of a second; charts alone need it.
+Drawing: TypeAlias = Any
 
 INK = "var(--ink-2)"
 RULE = "var(--rule)"
 SERIES = ("var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)")
 WIDTH = 400
+HEIGHT = 260
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 MOST_ROWS = 40
 
@@ -22,6 +23,7 @@ MOST_ROWS = 40
 _ARIA = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
 _CLASSES = re.compile(r' class="[^"]*"')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_TAG = re.compile(r"<[^>]*>")
 _HEAD = re.compile(r"<svg [^>]*?width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
 _EMPTY = re.compile(r'<path d="M0,0h0v0h0Z" pointer-events="none"/>|<path d="" display="none"/>|<g></g>|<g/>')
 
@@ -50,7 +52,14 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
 
 
-def draw(chart: alt.LayerChart | alt.Chart, *, key: str, title: str, description: str) -> str:
+def altair() -> Any:  # noqa: ANN401 - a module, imported when the first chart is drawn
+    """Return the Altair package."""
+    import altair as alt  # noqa: PLC0415 - slow to import, and only charts need it
+
+    return alt
+
+
+def draw(chart: Drawing, *, key: str, title: str, description: str) -> str:
     """Return the chart as inline SVG: no fixed size, colours of the page, one text alternative, its own ids."""
     import vl_convert  # noqa: PLC0415 - starting its JavaScript engine costs half a second
 
@@ -66,11 +75,12 @@ def thinned(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     return tuple(rows[round(place * step)] for place in range(MOST_ROWS))
 
 
-def _configured(chart: alt.LayerChart | alt.Chart) -> dict[str, Any]:
+def _configured(chart: Drawing) -> dict[str, Any]:
     text = {"labelFontSize": 12, "titleFontSize": 12, "labelColor": INK, "titleColor": INK, "titleFontWeight": "normal"}
     specification: dict[str, Any] = (
         chart.configure(font=FONT, background="transparent", padding=4)
         .configure_view(stroke=None)
+        .configure_mark(aria=False)
         .configure_axis(gridColor=RULE, domainColor=RULE, tickColor=RULE, labelPadding=5, titlePadding=8, **text)
         .configure_legend(orient="top", title=None, symbolStrokeWidth=2.5, offset=6, labelLimit=180, **text)
         .to_dict()
@@ -82,7 +92,7 @@ def _inline(svg: str, *, key: str, title: str, description: str) -> str:
     width, height = _size(svg)
     body = svg[_HEAD.search(svg).end() :].removesuffix("</svg>")  # type: ignore[union-attr]
     body = _CLASSES.sub("", _ARIA.sub("", body))
-    body = _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), body)
+    body = _TAG.sub(lambda tag: _LONG_NUMBER.sub(_rounded, tag[0]), body)
     body = _EMPTY.sub("", _EMPTY.sub("", body))
     for found in set(re.findall(r' id="([^"]+)"', body)):
         body = body.replace(f'id="{found}"', f'id="{key}-{found}"').replace(f"#{found})", f"#{key}-{found})")
@@ -94,6 +104,10 @@ def _inline(svg: str, *, key: str, title: str, description: str) -> str:
         f'{head}<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(description)}</desc>'
         f'<g aria-hidden="true">{body}</g></svg>'
     )
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _size(svg: str) -> tuple[float, float]:

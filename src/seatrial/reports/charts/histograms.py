@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from seatrial.reports.charts.drawing import SERIES, WIDTH, Chart, draw, thinned
+from seatrial.reports.charts.drawing import HEIGHT, SERIES, WIDTH, Chart, Drawing, altair, draw, thinned
 from seatrial.values import Evidence, Histogram
 from seatrial.values.written import written_number, written_share
 
@@ -31,25 +30,35 @@ def draw_residuals(evidence: Evidence) -> Chart | None:
 def draw_columns(evidence: Evidence) -> tuple[Chart, ...]:
     """Return small histograms of the columns that shifted most between train and test, at most six."""
     shifted = sorted(
-        (row for row in evidence.exhibits.columns if row.shift is not None), key=lambda row: (-(row.shift or 0.0), row.name)
+        (row for row in evidence.exhibits.columns if row.shift is not None),
+        key=lambda row: (-(row.shift or 0.0), row.name),
     )
-    charts = []
+    charts: list[Chart | None] = []
     for row in shifted:
         parts = _named(evidence, f"column:{row.name}")
         if len(parts) > 1 and len(charts) < MOST_COLUMNS:
             description = f"Share of rows of {row.name} in train and test; effect size {written_number(row.shift)}."
             key = f"chart-column-{len(charts)}"
             title = row.name if len(row.name) <= LONGEST else row.name[: LONGEST - 1] + "…"
-            charts.append(_chart(parts, key=key, title=title, description=description, across="", width=SMALL, height=90))
+            charts.append(
+                _chart(parts, key=key, title=title, description=description, across="", width=SMALL, height=90)
+            )
     return tuple(chart for chart in charts if chart is not None)
 
 
 def _named(evidence: Evidence, name: str) -> list[Histogram]:
-    return [part for part in evidence.exhibits.histograms if part.name == name and sum(part.counts)]
+    return [part for part in evidence.exhibits.histograms if part.name == name and any(part.counts)]
 
 
 def _chart(
-    parts: Sequence[Histogram], *, key: str, title: str, description: str, across: str, width: int = WIDTH, height: int = 220
+    parts: Sequence[Histogram],
+    *,
+    key: str,
+    title: str,
+    description: str,
+    across: str,
+    width: int = WIDTH,
+    height: int = HEIGHT,
 ) -> Chart | None:
     if not parts:
         return None
@@ -65,30 +74,34 @@ def _chart(
     )
 
 
-def _bins(parts: Sequence[Histogram], across: str) -> Any:  # noqa: ANN401 - an Altair chart, whose import is slow
-    import altair as alt  # noqa: PLC0415 - slow to import, and only charts need it
-
+def _bins(parts: Sequence[Histogram], across: str) -> Drawing:
+    alt = altair()
     data = [
-        {"series": part.series, "x": low, "x2": high, "share": count / sum(part.counts)}
+        {"series": part.series, "x": low, "x2": high, "share": count / sum(part.counts), "zero": 0}
         for part in parts
         for low, high, count in zip(part.edges, part.edges[1:], part.counts, strict=False)
     ]
     names = [part.series for part in parts]
     return (
         alt.Chart(alt.Data(values=data))
-        .mark_bar(opacity=0.55, binSpacing=0)
+        .mark_rect(opacity=0.55)
         .encode(
-            x=alt.X("x:Q", title=across or None, axis=alt.Axis(grid=False, tickCount=5), scale=alt.Scale(zero=False, nice=False)),
+            x=alt.X(
+                "x:Q",
+                title=across or None,
+                axis=alt.Axis(grid=False, tickCount=5),
+                scale=alt.Scale(zero=False, nice=False),
+            ),
             x2="x2:Q",
             y=alt.Y("share:Q", title=None, stack=None, axis=alt.Axis(format="%", tickCount=3)),
+            y2="zero:Q",
             color=_colour(names),
         )
     )
 
 
-def _levels(parts: Sequence[Histogram], across: str) -> Any:  # noqa: ANN401 - as above
-    import altair as alt  # noqa: PLC0415 - as above
-
+def _levels(parts: Sequence[Histogram], across: str) -> Drawing:
+    alt = altair()
     data = [
         {"series": part.series, "level": level, "share": count / sum(part.counts), "place": place}
         for part in parts
@@ -99,7 +112,12 @@ def _levels(parts: Sequence[Histogram], across: str) -> Any:  # noqa: ANN401 - a
         alt.Chart(alt.Data(values=data))
         .mark_bar()
         .encode(
-            x=alt.X("level:N", title=across or None, sort=alt.SortField("place"), axis=alt.Axis(labelLimit=60, labelAngle=0, labelOverlap=True)),
+            x=alt.X(
+                "level:N",
+                title=across or None,
+                sort=alt.SortField("place"),
+                axis=alt.Axis(labelLimit=60, labelAngle=0, labelOverlap=True),
+            ),
             xOffset=alt.XOffset("series:N", sort=names),
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=3)),
             color=_colour(names),
@@ -107,9 +125,8 @@ def _levels(parts: Sequence[Histogram], across: str) -> Any:  # noqa: ANN401 - a
     )
 
 
-def _colour(names: list[str]) -> Any:  # noqa: ANN401 - as above
-    import altair as alt  # noqa: PLC0415 - as above
-
+def _colour(names: list[str]) -> Drawing:
+    alt = altair()
     scale = alt.Scale(domain=names, range=list(SERIES[: len(names)]))
     return alt.Color("series:N", scale=scale, legend=alt.Legend() if len(names) > 1 else None)
 
@@ -117,8 +134,10 @@ def _colour(names: list[str]) -> Any:  # noqa: ANN401 - as above
 def _rows(part: Histogram) -> list[tuple[str, ...]]:
     total = sum(part.counts)
     names = part.levels or tuple(
-        f"{written_number(low)} to {written_number(high)}" for low, high in zip(part.edges, part.edges[1:], strict=False)
+        f"{written_number(low)} to {written_number(high)}"
+        for low, high in zip(part.edges, part.edges[1:], strict=False)
     )
     return [
-        (part.series, name, f"{count:,}", written_share(count / total)) for name, count in zip(names, part.counts, strict=False)
+        (part.series, name, f"{count:,}", written_share(count / total))
+        for name, count in zip(names, part.counts, strict=False)
     ]

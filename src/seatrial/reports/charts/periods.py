@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seatrial.reports.charts.drawing import SERIES, WIDTH, Chart, draw, thinned
+from seatrial.reports.charts.drawing import HEIGHT, SERIES, WIDTH, Chart, altair, draw, thinned
 from seatrial.values import Evidence, PeriodRow
 from seatrial.values.written import NOTHING, written_number
 
@@ -21,23 +21,26 @@ def draw_periods(evidence: Evidence) -> tuple[Chart, ...]:
 
 
 def _chart(metric: str, rows: Sequence[PeriodRow], place: int) -> Chart:
-    import altair as alt  # noqa: PLC0415 - slow to import, and only charts need it
-
+    alt = altair()
     measured = [row for row in rows if row.value is not None]
     data = [{"start": row.start, "value": row.value, "low": row.low, "high": row.high} for row in measured]
-    base = alt.Chart(alt.Data(values=data)).encode(x=alt.X("utcyearmonthdate(start):T", title=None, axis=alt.Axis(tickCount=5, grid=False)))
+    base = alt.Chart(alt.Data(values=data)).encode(
+        x=alt.X("utcyearmonthdate(start):T", title=None, axis=alt.Axis(tickCount=5, grid=False))
+    )
     scale = alt.Scale(zero=False)
-    rule = base.mark_rule(color=SERIES[0], opacity=0.35, strokeWidth=5).encode(y=alt.Y("low:Q", title=metric, scale=scale), y2="high:Q")
+    rule = base.mark_rule(color=SERIES[0], opacity=0.35, strokeWidth=5).encode(
+        y=alt.Y("low:Q", title=metric, scale=scale), y2="high:Q"
+    )
     line = base.mark_line(color=SERIES[0], strokeWidth=1.5).encode(y=alt.Y("value:Q", title=metric, scale=scale))
     point = base.mark_point(color=SERIES[0], filled=True, size=24, opacity=1).encode(y="value:Q")
     lowest = min(measured, key=lambda row: row.value or 0.0)
     highest = max(measured, key=lambda row: row.value or 0.0)
     key, title = f"chart-period-{place}", f"{metric} by {rows[0].unit}"
     description = (
-        f"{len(measured)} of {len(rows)} periods measured; lowest {written_number(lowest.value)} ({lowest.start[:10]}), "
+        f"{len(measured)} of {len(rows)} periods; lowest {written_number(lowest.value)} ({lowest.start[:10]}), "
         f"highest {written_number(highest.value)} ({highest.start[:10]}). The bars are intervals."
     )
-    chart = alt.layer(rule, line, point).properties(width=WIDTH, height=220)
+    chart = alt.layer(rule, line, point).properties(width=WIDTH, height=HEIGHT)
     return Chart(
         key=key,
         title=title,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seatrial.reports.charts.drawing import INK, RULE, SERIES, WIDTH, Chart, draw, thinned
+from seatrial.reports.charts.drawing import INK, RULE, SERIES, WIDTH, Chart, Drawing, altair, draw, thinned
 from seatrial.values import Evidence, SliceRow
 from seatrial.values.written import written_share
 
@@ -20,7 +20,7 @@ def draw_slices(evidence: Evidence) -> Chart | None:
     flagged = sum(row.flagged for row in rows)
     description = (
         f"Excess error over the rest of the rows, for {len(rows)} slices, the most harm first. "
-        f"{flagged} of them are surely worse than the rest: the dark part of the bar is the least that the excess can be."
+        f"{flagged} of them are surely worse: the solid part of a bar is the least that its excess can be."
     )
     key, title = "chart-slices", "Where the model errs more than elsewhere"
     return Chart(
@@ -33,9 +33,8 @@ def draw_slices(evidence: Evidence) -> Chart | None:
     )
 
 
-def _bars(rows: list[SliceRow]):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    import altair as alt  # noqa: PLC0415 - slow to import, and only charts need it
-
+def _bars(rows: list[SliceRow]) -> Drawing:
+    alt = altair()
     data = [
         {
             "place": place,
@@ -48,9 +47,11 @@ def _bars(rows: list[SliceRow]):  # type: ignore[no-untyped-def]  # noqa: ANN202
         for name in [row.slice.name]
     ]
     base = alt.Chart(alt.Data(values=data)).encode(y=alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1)))
-    across = alt.X("excess:Q", title="excess error over the rest", axis=alt.Axis(format="%", tickCount=5))
+    across = alt.X("excess:Q", title="excess error over the rest", axis=alt.Axis(format="%", tickCount=5, grid=False))
     whole = base.mark_bar(color=SERIES[1], opacity=0.35, height=9, yOffset=10).encode(x=across)
     least = base.mark_bar(color=SERIES[1], height=9, yOffset=10).encode(x=alt.X("low:Q"))
-    names = base.mark_text(align="left", baseline="middle", dx=4, dy=-5, fontSize=12, color=INK).encode(x=alt.X("zero:Q"), text="name:N")
+    names = base.mark_text(align="left", baseline="middle", dx=4, dy=-5, fontSize=12, color=INK).encode(
+        x=alt.X("zero:Q"), text="name:N"
+    )
     zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=RULE).encode(x="zero:Q")
     return alt.layer(zero, whole, least, names).properties(width=WIDTH, height=ROW_HEIGHT * len(rows))

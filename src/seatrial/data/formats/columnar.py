@@ -1,0 +1,57 @@
+"""Parquet and Arrow files."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import polars as pl
+
+from seatrial.data.formats.locate import reading
+from seatrial.data.formats.scan import Scan
+from seatrial.data.formats.sniff import Format
+from seatrial.values import InputError
+
+_TAILS: dict[Format, bytes] = {
+    "parquet": b"PAR1",
+    "arrow": b"ARROW1",
+    "arrow-stream": b"\xff\xff\xff\xff\0\0\0\0",
+}
+_NAMES: dict[Format, str] = {"parquet": "Parquet file", "arrow": "Arrow file", "arrow-stream": "Arrow stream"}
+
+
+def read_columnar(scan: Scan, format: Format) -> pl.DataFrame:  # noqa: A002 - the word of the whole package
+    """Return the rows of one Parquet or Arrow file.
+
+    Raises
+    ------
+    InputError
+        ``TBL015`` cut off or damaged.
+    """
+    name = _NAMES[format]
+    if _tail(scan, len(_TAILS[format])) != _TAILS[format]:
+        raise _damaged(scan.path, f"this {name} has no end: it is cut off, or was never closed")
+    source = scan.path if scan.content is None else io.BytesIO(scan.content)
+    try:
+        if format == "parquet":
+            return pl.read_parquet(source, glob=False, hive_partitioning=False)
+        if format == "arrow":
+            return pl.read_ipc(source)
+        return pl.read_ipc_stream(source)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise _damaged(scan.path, f"this {name} cannot be read: {reason}") from error
+
+
+def _tail(scan: Scan, count: int) -> bytes:
+    if scan.content is not None:
+        return scan.content[-count:]
+    with reading(scan.path), scan.path.open("rb") as file:
+        file.seek(max(0, scan.path.stat().st_size - count))
+        return file.read()
+
+
+def _damaged(path: Path, found: str) -> InputError:
+    return InputError(
+        "TBL015", found, where=str(path), expected="the whole file", fix="copy, download or write the file again"
+    )

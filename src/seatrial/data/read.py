@@ -1,0 +1,93 @@
+"""Tables in, from files and from frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from seatrial.data.files import as_shown, read_files
+from seatrial.data.fingerprint import digest_frame
+from seatrial.data.frames import to_polars
+from seatrial.data.plain import to_plain
+from seatrial.data.table import Table
+from seatrial.data.when import with_instants
+from seatrial.values import InputError, Progress, TableRef, silent
+
+
+def read_table(
+    source: object,
+    *,
+    name: str,
+    root: Path = Path(),
+    time: str | None = None,
+    declared_source: str = "",
+    licence: str = "",
+    progress: Progress = silent,
+) -> Table:
+    """Return a table of plain types from a file, a glob, a folder, any frame or a dict of columns.
+
+    The same rows give the same frame from every format, as far as the format can tell: text files do not tell missing
+    columns' types, and CSV does not tell text that looks like a number from a number.
+
+    Parameters
+    ----------
+    source
+        A path (CSV, also ``.tsv``, ``.gz`` or alone in a ``.zip``; Parquet; JSON lines; Arrow/Feather) relative to
+        ``root``, a glob, a folder of files of one format; or a frame of polars, pandas, pyarrow or whatever narwhals
+        reads; or a dict of columns. Files are told by their content before their name.
+    name
+        What the table is: ``"train"``, ``"test"``, ``"table"`` or ``"reference"``.
+    root
+        Folder of the project.
+    time
+        The declared time column; text in it is parsed.
+    declared_source, licence
+        What the project says of the table's origin.
+    progress
+        Told of the bytes read.
+
+    Raises
+    ------
+    InputError
+        ``TBL001`` to ``TBL020``: no file, no table, no rows, damaged, or not to be read in one way.
+    """
+    if isinstance(source, str | Path):
+        where = str(source)
+        frame, digest = read_files(source, root=root, step=f"read {name}", progress=progress)
+        paths = (as_shown(root / source, root),)
+    else:
+        where = f"the {name} frame"
+        frame = to_plain(to_polars(source), where=where)
+        paths, digest = (), digest_frame(frame)
+    if frame.width == 0 or frame.height == 0:
+        raise InputError(
+            "TBL007",
+            f"this table has {frame.width:,} columns and no row" if frame.width else "this table has no column",
+            where=where,
+            expected="at least one row and one column",
+            fix="see what wrote it; nothing can be learnt from an empty table",
+        )
+    if time is not None:
+        frame = with_instants(frame, time, where=where)
+    first, last = period(frame, time)
+    ref = TableRef(
+        name=name,
+        digest=digest,
+        paths=paths,
+        rows=frame.height,
+        columns=frame.width,
+        first=first,
+        last=last,
+        source=declared_source,
+        licence=licence,
+    )
+    return Table(frame=frame, ref=ref)
+
+
+def period(frame: pl.DataFrame, time: str | None) -> tuple[str, str]:
+    """Return first and last instant of the time column in ISO 8601; both empty without one."""
+    if time is None or not isinstance(frame.schema[time], pl.Datetime):
+        return "", ""
+    first, last = frame.select(first=pl.col(time).min(), last=pl.col(time).max()).row(0)
+    return ("", "") if first is None else (first.isoformat(), last.isoformat())

@@ -1,0 +1,1 @@
+"""Revisions of the metadata store, run when it is opened."""

@@ -1,0 +1,122 @@
+"""Everything that is SQLite's own: pragmas, how a transaction begins, what its errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from seatrial.values import StateError
+
+DATABASE = "seatrial.db"
+WRITING = "seatrial_writing"
+_BUSY = ("locked", "busy")
+
+
+def sqlite_engine(file: Path, *, wait_s: float) -> Engine:
+    """Return an engine on a database file that exists; each use opens the file by name, so that a lost one is noticed.
+
+    Parameters
+    ----------
+    file
+        The database.
+    wait_s
+        How long to wait for another process that writes.
+    """
+
+    def connect() -> sqlite3.Connection:
+        address = f"file:{quote(str(file.absolute()))}?mode=rw"
+        return sqlite3.connect(address, uri=True, timeout=wait_s, isolation_level=None, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def make_database(file: Path, *, wait_s: float) -> None:
+    """Make sure that the file exists and keeps a write-ahead log.
+
+    Raises
+    ------
+    sqlite3.Error
+        If the file cannot be made, or is no database.
+    """
+    deadline = time.monotonic() + wait_s
+    connection = sqlite3.connect(file, timeout=wait_s, isolation_level=None)
+    try:
+        # Two processes that switch at once answer "locked" without waiting, so we wait here.
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            except sqlite3.OperationalError as error:
+                if not any(word in str(error) for word in _BUSY) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+    finally:
+        connection.close()
+
+
+def told(error: BaseException, *, place: str) -> StateError:
+    """Return what an error of the database means for the user, and what to do."""
+    words = str(getattr(error, "orig", None) or error).strip()
+    for part, (code, found, fix) in _MEANINGS.items():
+        if part in words.casefold():
+            return StateError(code, found, where=place, fix=fix)
+    return StateError("EVD029", f"the database answered: {words}", where=place, fix="see where the database lies")
+
+
+_AGAIN = "; nothing was lost, run the command again"
+_MEANINGS = {
+    "locked": (
+        "EVD020",
+        "another process has been writing to the evidence for too long",
+        "wait for it to end, or end it" + _AGAIN,
+    ),
+    "unable to open": (
+        "EVD021",
+        "the database of the evidence is gone, or its folder may not be written",
+        "bring back the folder from a backup, or give yourself the right to write there" + _AGAIN,
+    ),
+    "no such table": (
+        "EVD022",
+        "the database of the evidence has lost its tables",
+        "bring it back from a backup; or move the folder away, and a new chain begins",
+    ),
+    "not a database": (
+        "EVD022",
+        "the database of the evidence is damaged: it is no database any more",
+        "bring it back from a backup; or move the folder away, and a new chain begins",
+    ),
+    "malformed": (
+        "EVD022",
+        "the database of the evidence is damaged",
+        "bring it back from a backup; or move the folder away, and a new chain begins",
+    ),
+    "readonly": (
+        "EVD023",
+        "the database of the evidence may not be written",
+        "give yourself the right to write to it and its folder" + _AGAIN,
+    ),
+    "full": ("EVD024", "the disk is full", "free some space" + _AGAIN),
+    "disk i/o": ("EVD025", "the disk did not read or write the evidence", "look at the disk and its space" + _AGAIN),
+}
+
+
+def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

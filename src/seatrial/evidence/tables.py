@@ -1,0 +1,53 @@
+"""The tables of the metadata store."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+records = Table(
+    "record",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    Column("time", String(40), nullable=False),
+    Column("previous", String(71), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("payload_digest", String(71), nullable=False),
+    Column("content_digest", String(71), nullable=False),
+    Column("digest", String(71), nullable=False, unique=True),
+)
+
+# One row. Locking it puts writers in line; disagreeing with it shows that the last records were cut off.
+heads = Table(
+    "head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("digest", String(71), nullable=False),
+    Column("time", String(40), nullable=False),
+)
+
+# What is asked of trials without reading their payloads; all of it also stands in the payload.
+trials = Table(
+    "trial",
+    metadata,
+    Column("seq", Integer, ForeignKey("record.seq"), primary_key=True, autoincrement=False),
+    Column("project", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("model_digest", String(71), nullable=False),
+    Column("test_digest", String(71), nullable=False),
+    Column("threshold", Float, nullable=True),
+    Index("ix_trial_test_digest", "test_digest"),
+)

@@ -1,0 +1,53 @@
+"""The composition root: projects and stores, opened the same way by every verb."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from seatrial.evidence import Store
+from seatrial.metrics import METRICS
+from seatrial.project import Project, load_project, project_from
+
+LATEST = "latest"
+KNOWN_METRICS = MappingProxyType({name: metric.tasks for name, metric in METRICS.items()})
+
+
+def open_project(path: str | Path, settings: Sequence[str] = ()) -> Project:
+    """Return the project that a file declares, with overrides as ``"a.b=value"``.
+
+    Raises
+    ------
+    InputError
+        ``PRJnnn``: everything that is wrong with it at once.
+    """
+    return load_project(path, overrides=settings, known_metrics=KNOWN_METRICS)
+
+
+def make_project(settings: Mapping[str, Any], given: Collection[str]) -> Project:
+    """Return the project that settings declare without a file; ``given`` names the tables that come as frames.
+
+    Raises
+    ------
+    InputError
+        ``PRJnnn``: everything that is wrong with it at once.
+    """
+    return project_from(settings, known_metrics=KNOWN_METRICS, given=given)
+
+
+def open_store(project: Project) -> Store:
+    """Return the project's store, migrated to this version.
+
+    Raises
+    ------
+    StateError
+        If it is locked, gone, damaged or of a newer version.
+    """
+    return Store.open(project.state)
+
+
+def latest_folder(project: Project) -> Path:
+    """Return where the newest reports of a project are."""
+    return project.root / ".seatrial" / LATEST

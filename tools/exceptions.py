@@ -1,0 +1,33 @@
+"""The places where a house rule does not hold, each with its reason.
+
+The key is the rule, then the place as the rule prints it. An exception that is no longer needed is itself a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+EXCEPTIONS: Mapping[tuple[str, str], str] = {
+    ("broad-except", "src/seatrial/shells/cli/main.py::status_of"): "the shell's last line: no traceback is shown",
+    ("dynamic-import", "src/seatrial/__init__.py::__getattr__"): "the root's lazy exports (PEP 562)",
+    ("dynamic-import", "src/seatrial/shells/cli/main.py::_call"): "the command table of the command line",
+}
+
+
+def without_exceptions(
+    found: Iterable[tuple[str, str, str]], exceptions: Mapping[tuple[str, str], str] = EXCEPTIONS
+) -> list[str]:
+    """Return problems as lines, without the excepted ones, and with the exceptions that nothing needs.
+
+    Parameters
+    ----------
+    found
+        Rule, place and message of each problem.
+    exceptions
+        Reason by rule and place.
+    """
+    found = list(found)
+    lines = [f"{place}: {rule}: {message}" for rule, place, message in found if (rule, place) not in exceptions]
+    needed = {(rule, place) for rule, place, _ in found}
+    stale = [f"{place}: {rule}: this exception is not needed any more" for rule, place in exceptions.keys() - needed]
+    return sorted(lines + stale)
