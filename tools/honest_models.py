@@ -98,33 +98,38 @@ def instances(kind: type) -> Iterator[Any]:
 def every_option() -> Labelled:
     """Yield estimators once for each of their losses, solvers, kernels and neighbour structures."""
     x, y = load_iris(return_X_y=True)
-    for loss in ("hinge", "log_loss", "modified_huber", "squared_hinge", "perceptron", "squared_error", "huber"):
-        yield "sgd", linear_model.SGDClassifier(loss=loss).fit(x, y)
-    for loss in ("squared_error", "huber", "epsilon_insensitive", "squared_epsilon_insensitive"):
-        yield "sgd", linear_model.SGDRegressor(loss=loss).fit(x, y)
-    for solver in ("lbfgs", "sgd", "adam"):
-        yield "mlp", neural_network.MLPClassifier((3,), solver=solver, max_iter=5).fit(x, y)
-    for loss in ("squared_error", "absolute_error", "huber", "quantile"):
-        yield "gb", ensemble.GradientBoostingRegressor(loss=loss, n_estimators=3).fit(x, x[:, 0])
-    for loss in ("log_loss", "exponential"):
-        yield "gb", ensemble.GradientBoostingClassifier(loss=loss, n_estimators=3).fit(x, y > 0)
-    for loss in ("squared_error", "absolute_error", "gamma", "poisson", "quantile"):
-        yield "hgb", ensemble.HistGradientBoostingRegressor(loss=loss, max_iter=3, quantile=0.5).fit(x, x[:, 0])
-    yield "hgb", ensemble.HistGradientBoostingClassifier(max_iter=3, early_stopping=True).fit(x, y > 0)
-    for power in (0, 1, 1.5, 2, 3):
-        for link in ("identity", "log"):
-            yield "tweedie", linear_model.TweedieRegressor(power=power, link=link).fit(x, x[:, 0])
-    for way in ("kd_tree", "ball_tree", "brute"):
-        for metric in ("euclidean", "manhattan", "chebyshev", "minkowski"):
-            yield "knn", neighbors.KNeighborsClassifier(algorithm=way, metric=metric, p=3).fit(x, y)
+    gb, hgb = ensemble.GradientBoostingRegressor, ensemble.HistGradientBoostingRegressor
+    options: list[tuple[Any, dict[str, Any], dict[str, tuple[Any, ...]], Any]] = [
+        (linear_model.SGDClassifier, {}, {"loss": ("hinge", "log_loss", "modified_huber", "squared_hinge")}, y),
+        (linear_model.SGDRegressor, {}, {"loss": ("squared_error", "huber", "epsilon_insensitive")}, x[:, 0]),
+        (neural_network.MLPClassifier, {"max_iter": 5}, {"solver": ("lbfgs", "sgd", "adam")}, y),
+        (gb, {"n_estimators": 3}, {"loss": ("squared_error", "absolute_error", "huber", "quantile")}, x[:, 0]),
+        (ensemble.GradientBoostingClassifier, {"n_estimators": 3}, {"loss": ("log_loss", "exponential")}, y > 0),
+        (hgb, {"max_iter": 3, "quantile": 0.5}, {"loss": ("absolute_error", "gamma", "poisson", "quantile")}, x[:, 0]),
+        (ensemble.HistGradientBoostingClassifier, {"max_iter": 3}, {"early_stopping": (True, False)}, y > 0),
+        (linear_model.TweedieRegressor, {"link": "log"}, {"power": (0, 1, 1.5, 2, 3)}, x[:, 0]),
+        (linear_model.TweedieRegressor, {"power": 0}, {"link": ("identity", "auto")}, x[:, 0]),
+        (neighbors.KNeighborsClassifier, {"metric": "manhattan"}, {"algorithm": ("kd_tree", "ball_tree")}, y),
+        (neighbors.KNeighborsClassifier, {"p": 3}, {"metric": ("euclidean", "chebyshev", "minkowski")}, y),
+        (svm.SVC, {}, {"kernel": ("linear", "poly", "rbf", "sigmoid")}, y),
+    ]
+    for kind, fixed, varied, target in options:
+        for name, values in varied.items():
+            for value in values:
+                yield kind.__name__, kind(**fixed, **{name: value}).fit(x, target)
     for metric in ("hamming", "canberra", "braycurtis", "jaccard", "haversine"):
         yield "tree", neighbors.BallTree(x[:, :2], metric=metric)
-    kernels = gaussian_process.kernels
-    for kernel in (kernels.RBF() + kernels.WhiteKernel(), kernels.Matern(), kernels.RationalQuadratic(), kernels.DotProduct() ** 2,
-                   kernels.ExpSineSquared(), kernels.PairwiseKernel(), kernels.CompoundKernel([kernels.RBF()])):  # fmt: skip
-        yield "kernel", kernel
-    for kernel in ("linear", "poly", "rbf", "sigmoid"):
-        yield "svc", svm.SVC(kernel=kernel).fit(x, y)
+    yield from kernels()
+
+
+def kernels() -> Labelled:
+    """Yield each kernel of a Gaussian process."""
+    kinds = gaussian_process.kernels
+    yield (
+        "kernels",
+        [kinds.RBF() + kinds.WhiteKernel(), kinds.Matern(), kinds.RationalQuadratic(), kinds.DotProduct() ** 2],
+    )
+    yield "kernels", [kinds.ExpSineSquared(), kinds.PairwiseKernel(), kinds.CompoundKernel([kinds.RBF()])]
 
 
 def tables() -> Labelled:
@@ -206,10 +211,11 @@ def functions() -> Labelled:
     )
     for score in scores:
         yield score, feature_selection.SelectKBest(getattr(feature_selection, score, None), k=1)
-    ufuncs = ("log1p", "log", "exp", "expm1", "sqrt", "abs", "log10", "square", "sign", "sin", "cos", "tan", "nan_to_num", "log2",
-              "cbrt", "negative", "reciprocal", "arcsinh", "tanh", "power", "floor", "ceil", "round", "rint", "clip", "sinh", "cosh",
-              "mean", "median", "sum", "max", "min", "std", "var", "ravel", "array", "asarray", "column_stack")  # fmt: skip
-    for name in ufuncs:
+    ufuncs = (
+        "log1p log exp expm1 sqrt abs log10 square sign sin cos tan nan_to_num log2 cbrt negative reciprocal arcsinh "
+        "tanh power floor ceil round rint clip sinh cosh mean median sum max min std var ravel array asarray column_stack"
+    )
+    for name in ufuncs.split():
         yield name, preprocessing.FunctionTransformer(getattr(np, name))
 
 
@@ -250,7 +256,7 @@ def lightgbms() -> Labelled:
     yield "trained", lightgbm.train({"objective": "binary", "verbose": -1}, lightgbm.Dataset(numbers, TARGET > 0), 3)
     yield "regressor", lightgbm.LGBMRegressor(**small).fit(CATEGORY, TARGET)
     yield "ranker", lightgbm.LGBMRanker(**small).fit(numbers, TARGET, group=[100, 100])
-    stop = [lightgbm.early_stopping(2, verbose=False), lightgbm.log_evaluation(0)]
+    stop: list[Any] = [lightgbm.early_stopping(2, verbose=False), lightgbm.log_evaluation(0)]
     yield "stopped", lightgbm.LGBMClassifier(**small).fit(numbers, TARGET, eval_set=[(numbers, TARGET)], callbacks=stop)
 
 
@@ -270,5 +276,13 @@ def leftovers() -> Labelled:
     )
     yield (
         "more",
-        [range(3), slice(1, 2), bytearray(b"x"), 1j, np.ma.masked_array([1, 2], [0, 1]), RNG, np.random.RandomState(0)],
+        [
+            range(3),
+            slice(1, 2),
+            bytearray(b"x"),
+            1j,
+            np.ma.masked_array([1, 2], [False, True]),
+            RNG,
+            np.random.RandomState(0),
+        ],
     )

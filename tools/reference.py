@@ -13,9 +13,24 @@ from pathlib import Path
 from reference_cli import cli_page
 from reference_codes import checks_page, errors_page
 from reference_evidence import evidence_page, evidence_schema_text
+from seatrial.project import json_schema, reference_markdown
 from sources import ROOT
 
-from seatrial.project import json_schema, reference_markdown
+PROJECT_HEAD = """\
+# Project file
+
+`seatrial.toml` says which model is judged on which tables, and what is required. `seatrial init` writes one with
+comments. Every setting can be given on the command line too: `--set model.threshold=0.3`. Unknown keys are errors; all
+errors are said at once.
+
+An editor that knows JSON schema completes and checks the file with [this schema](project-schema.json). Most want this
+first line:
+
+```toml
+#:schema path/to/project-schema.json
+```
+
+"""
 
 
 def pages() -> dict[str, str]:
@@ -26,7 +41,7 @@ def pages() -> dict[str, str]:
         "docs/reference/errors.md": errors_page(),
         "docs/reference/evidence.md": evidence_page(),
         "docs/reference/evidence-schema.json": evidence_schema_text(),
-        "docs/reference/project-file.md": reference_markdown(),
+        "docs/reference/project-file.md": PROJECT_HEAD + reference_markdown(),
         "docs/reference/project-schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n",
     }
 

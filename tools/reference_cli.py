@@ -14,8 +14,8 @@ from seatrial.shells.cli.main import app
 HEAD = """\
 # Command line
 
-Each command looks for `seatrial.toml` in the current folder, or where `-p` says. Results go to standard output; progress and
-errors go to standard error.
+Each command looks for `seatrial.toml` in the current folder, or where `-p` says. Results go to standard output;
+progress and errors go to standard error.
 
 | exit status | meaning |
 |---|---|

@@ -38,8 +38,8 @@ Every check has a code that never changes and a page. The statuses:
 ERRORS_HEAD = """\
 # Errors
 
-Wrong input never gives a traceback. An error says what was found, where, what was expected and what to do next, and exits with
-status 2. Its code never changes. `...` stands for what differs from case to case.
+Wrong input never gives a traceback. An error says what was found, where, what was expected and what to do next, and
+exits with status 2. Its code never changes. `...` stands for what differs from case to case.
 """
 
 
@@ -51,7 +51,7 @@ def checks_page(root: Path = ROOT) -> str:
             continue
         title, asks = title_and_lead(path.read_text(encoding="utf-8"))
         code = path.stem.upper()
-        name = title.removeprefix(code).strip(" :-·—–").replace("|", "\\|")
+        name = re.sub(r"^\W+", "", title.removeprefix(code)).replace("|", "\\|")
         rows.append(f"| [{code}]({path.name}) | {name} | {asks} |")
     return CHECKS_HEAD + "\n".join(rows) + "\n"
 
@@ -100,4 +100,5 @@ def _message(call: ast.Call) -> str:
         text = "".join(str(part) for part in parts)
     else:
         text = str(second.value) if isinstance(second, ast.Constant) else "..."
+    text = re.sub(r"\.{4,}", "...", text)  # a placeholder beside another, or before a full stop
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

@@ -16,8 +16,9 @@ SCALARS = {str: "string", bool: "boolean", int: "integer", float: "number", type
 HEAD = f"""\
 # Evidence
 
-`evidence.json` and `seatrial trial --json` hold one record of this shape: canonical JSON (UTF-8, keys sorted, no spaces, no NaN),
-version {SCHEMA_VERSION}. The [JSON schema](evidence-schema.json) says the same to a program. What could not be measured is `null`, never zero.
+`evidence.json` and `seatrial trial --json` hold one record of this shape: canonical JSON (UTF-8, keys sorted, no
+spaces, no NaN), version {SCHEMA_VERSION}. The [JSON schema](evidence-schema.json) says the same to a program. What
+could not be measured is `null`, never zero.
 
 On the same inputs, with the same seed and the same versions, every record is the same byte for byte but for `run`.
 """
@@ -44,7 +45,7 @@ def evidence_page() -> str:
     """Return the page: a table of fields per value, the record itself first."""
     parts = [HEAD]
     for kind in reachable(Evidence):
-        parts += [f"## {kind.__name__}\n", f"{_words(inspect.getdoc(kind) or '').split('  ')[0]}\n"]
+        parts += [f"## {kind.__name__}\n", f"{_words(inspect.getdoc(kind) or '')}\n"]
         parts += ["| field | type | meaning |", "|---|---|---|"]
         told = described(kind)
         hints = get_type_hints(kind)
@@ -65,7 +66,7 @@ def reachable(kind: type) -> Iterator[type]:
         seen[current] = None
         yield current
         for hint in get_type_hints(current).values():
-            waiting += [part for part in _parts(hint) if dataclasses.is_dataclass(part)]
+            waiting += [part for part in _parts(hint) if isinstance(part, type) and dataclasses.is_dataclass(part)]
 
 
 def described(kind: type) -> dict[str, str]:
@@ -127,5 +128,5 @@ def _shown(hint: Any) -> str:  # noqa: ANN401 - an annotation may be anything
 
 
 def _words(text: str) -> str:
-    first = text.split("\n\n")[0] if "Parameters" in text else text
+    first = text.split("\n\n", maxsplit=1)[0] if "Parameters" in text else text
     return " ".join(first.replace("``", "`").replace("|", "\\|").split())

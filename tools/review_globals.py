@@ -16,8 +16,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import joblib
-from honest_models import honest_models
 
+from honest_models import honest_models
 from seatrial.security.marks import Uses
 from seatrial.security.names import reviewed
 from seatrial.security.unpickler import follow

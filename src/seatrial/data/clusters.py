@@ -14,8 +14,8 @@ DAY = "day"
 def encode_clusters(frame: pl.DataFrame, *, group: str | None, time: str | None) -> tuple[Clusters, ...]:
     """Return the ways in which rows of a plain frame belong together.
 
-    A way that would put every row by itself, or all rows together, is left out: the first says nothing that independence
-    does not, and from the second no doubt can be told.
+    A way that would put every row by itself, or all rows together, is left out: the first says nothing that
+    independence does not, and from the second no doubt can be told.
 
     Parameters
     ----------

@@ -33,8 +33,8 @@ def field_types(frame: pl.DataFrame) -> dict[str, FieldType]:
 def to_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Array]:
     """Return columns of a plain frame as ``Model.predict`` takes them.
 
-    Whole numbers and truths with missing values become ``float64`` with NaN; a column without a value is all NaN. Numbers
-    and instants without missing values share the frame's memory and cannot be written to.
+    Whole numbers and truths with missing values become ``float64`` with NaN; a column without a value is all NaN.
+    Numbers and instants without missing values share the frame's memory and cannot be written to.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def to_columns(frame: pl.DataFrame, names: Sequence[str]) -> dict[str, Array]:
     Returns
     -------
     dict
-        One array of ``n_rows`` per name: ``float64``, ``int64``, ``bool``, ``datetime64[us]``, or ``object`` of ``str`` and
-        None.
+        One array of ``n_rows`` per name: ``float64``, ``int64``, ``bool``, ``datetime64[us]``, or ``object`` of
+        ``str`` and None.
 
     Raises
     ------

@@ -51,8 +51,8 @@ def column_histograms(exam: Exam, *, columns: Mapping[str, Column] | None = None
     Returns
     -------
     tuple of Histogram
-        Named ``"column:NAME"``, one per table that has the column, on shared edges or levels, at most twenty. Of numbers the outer
-        half percent on either side is counted in the first and the last bin.
+        Named ``"column:NAME"``, one per table that has the column, on shared edges or levels, at most twenty. Of
+        numbers the outer half percent on either side is counted in the first and the last bin.
     """
     counted = count_columns(exam) if columns is None else columns
     chosen = [column for column in counted.values() if column.role == "target" and "test" in column.parts]
@@ -76,8 +76,14 @@ def _row(column: Column, alpha: float) -> ColumnRow:
 
 
 def _moved_most(columns: Iterable[Column]) -> list[Column]:
-    fed = [column for column in columns if column.fed and column.role != "target" and column.compared and "test" in column.parts]
-    shifts: dict[str, Shift | None] = {column.name: shift_between(column, "train", "test", alpha=0.05) for column in fed}
+    fed = [
+        column
+        for column in columns
+        if column.fed and column.role != "target" and column.compared and "test" in column.parts
+    ]
+    shifts: dict[str, Shift | None] = {
+        column.name: shift_between(column, "train", "test", alpha=0.05) for column in fed
+    }
     return sorted(fed, key=lambda column: (-_size(shifts[column.name]), column.name))[:MOST_COLUMNS]
 
 
@@ -110,14 +116,16 @@ def _known(values: pl.Series) -> Floats:
 
 
 def _edges(samples: list[Floats]) -> Floats:
-    """Return at most twenty-one rising edges at round numbers; halfway between whole numbers if there are few of them."""
+    """Return at most twenty-one rising edges at round numbers, or halfway between whole ones."""
     low = min(float(np.quantile(each, TAIL, method="lower")) for each in samples)
     high = max(float(np.quantile(each, 1 - TAIL, method="higher")) for each in samples)
     whole = all(bool((each == np.round(each)).all()) for each in samples)
     if whole and high - low < MOST_BINS:
         return np.arange(low - 0.5, high + 1.0)
     if high <= low:
-        return np.array([low - 0.5, low + 0.5]) if abs(low) < 1 / np.finfo(float).eps else np.array([low * 0.9, low * 1.1])
+        return (
+            np.array([low - 0.5, low + 0.5]) if abs(low) < 1 / np.finfo(float).eps else np.array([low * 0.9, low * 1.1])
+        )
     step = _round_step((high - low) / (MOST_BINS - 2))
     edges = np.arange(math.floor(low / step), math.floor(high / step) + 2) * step
     return np.unique(edges)
@@ -136,7 +144,10 @@ def _of_levels(name: str, values: Mapping[Party, pl.Series]) -> tuple[Histogram,
     }
     together = pl.concat(list(counted.values())).group_by("level").agg(pl.col("count").sum())
     kept = together.sort("count", "level", descending=[True, False])["level"].head(MOST_BINS - 2).to_list()
-    rest = (*([OTHER] if together.height > len(kept) else []), *([MISSING] if any(s.null_count() for s in values.values()) else []))
+    rest = (
+        *([OTHER] if together.height > len(kept) else []),
+        *([MISSING] if any(s.null_count() for s in values.values()) else []),
+    )
     found = []
     for party, series in values.items():
         rows = dict(counted[party].iter_rows())

@@ -62,8 +62,8 @@ class Exam:
     trained_until
         What the model may have seen, if the project says so.
     split
-        ``"given"``: train and test came as two tables, or the test table alone was named as such; ``"by-time"``: one table
-        was split at ``trained_until``; ``"none"``: one table, and nobody can know what the model has seen of it.
+        ``"given"``: train and test came as two tables, or the test table alone was named as such; ``"by-time"``: one
+        table was split at ``trained_until``; ``"none"``: one table, and nobody can know what the model has seen of it.
     known_before
         Features of which the project vouches that they are known when the model is asked, however well they predict.
     seed

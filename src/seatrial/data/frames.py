@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any, cast
 
 import narwhals as nw
 import polars as pl
 
 from seatrial.values import InputError
 
-_EXPECTED = "a path, a dict of columns, or a frame of polars, pandas, pyarrow, DuckDB or another library that narwhals reads"
+_EXPECTED = (
+    "a path, a dict of columns, or a frame of polars, pandas, pyarrow, DuckDB or another library that narwhals reads"
+)
 
 
 def to_polars(source: object) -> pl.DataFrame:
@@ -29,7 +32,7 @@ def to_polars(source: object) -> pl.DataFrame:
         return _from_columns(source)
     _check_names(source)
     try:
-        frame = nw.from_native(source)  # type: ignore[type-var]
+        frame = nw.from_native(cast("Any", source))
         eager = frame.collect(backend="polars") if isinstance(frame, nw.LazyFrame) else frame
         return eager.to_polars()
     except TypeError as error:
@@ -47,7 +50,7 @@ def _collect(frame: pl.LazyFrame) -> pl.DataFrame:
 
 def _from_columns(columns: Mapping[object, object]) -> pl.DataFrame:
     try:
-        return pl.DataFrame({str(name): pl.Series(str(name), values) for name, values in columns.items()})
+        return pl.DataFrame({str(name): pl.Series(str(name), cast("Any", values)) for name, values in columns.items()})
     except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
         raise _unknown(f"a dict of columns that does not make a table: {error}") from error
 
@@ -65,4 +68,6 @@ def _check_names(source: object) -> None:
 
 
 def _unknown(found: str) -> InputError:
-    return InputError("TBL018", f"this is {found.splitlines()[0]}", expected=_EXPECTED, fix="convert it to polars first")
+    return InputError(
+        "TBL018", f"this is {found.splitlines()[0]}", expected=_EXPECTED, fix="convert it to polars first"
+    )

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-import polars as pl
+from typing import TYPE_CHECKING
 
 from seatrial.values import Level
 
-YES = ("1", "yes", "y", "t", "positive", "pos", "late", "bad", "fraud", "fraudulent", "churn", "churned", "spam", "default")
+if TYPE_CHECKING:
+    import polars as pl
+
+YES = (
+    "1",
+    "yes",
+    "y",
+    "t",
+    "positive",
+    "pos",
+    "late",
+    "bad",
+    "fraud",
+    "fraudulent",
+    "churn",
+    "churned",
+    "spam",
+    "default",
+)
 NO = ("0", "-1", "no", "n", "f", "negative", "neg", "on time", "good", "normal", "ham", "none")
 
 

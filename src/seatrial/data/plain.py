@@ -9,7 +9,6 @@ import polars as pl
 from seatrial.data.formats.instants import INSTANT
 from seatrial.values import InputError
 
-_SAME = (pl.String, pl.Boolean, pl.Int64, pl.Null)
 _WIDE_INTEGERS = (pl.UInt64, pl.Int128, pl.UInt128)
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _SHOWN = 5
@@ -18,10 +17,10 @@ _SHOWN = 5
 def to_plain(frame: pl.DataFrame, *, where: str) -> pl.DataFrame:
     """Return the frame with every column as ``Int64``, ``Float64``, ``Boolean``, ``String``, ``Datetime`` or ``Null``.
 
-    Categories become text; decimals ``Float64``, or ``Int64`` without places; dates and times of any unit and zone naive
-    UTC in microseconds (finer parts are cut); durations seconds; a time of day text. NaN becomes null. Whole numbers that
-    64 bits cannot hold become text. A column without any value becomes ``Null``, because a text file could not tell its
-    type either.
+    Categories become text; decimals ``Float64``, or ``Int64`` without places; dates and times of any unit and zone
+    naive UTC in microseconds (finer parts are cut); durations seconds; a time of day text. NaN becomes null. Whole
+    numbers that 64 bits cannot hold become text. A column without any value becomes ``Null``, because a text file
+    could not tell its type either.
 
     Parameters
     ----------
@@ -40,7 +39,7 @@ def to_plain(frame: pl.DataFrame, *, where: str) -> pl.DataFrame:
         names = [name for name, dtype in frame.schema.items() if dtype.is_nested() or _opaque(dtype)]
         raise InputError(
             "TBL017",
-            f"{len(wrong)} column{'s' * (len(wrong) != 1)} hold more than one value per row: {', '.join(wrong[:_SHOWN])}",
+            f"columns of kinds that no model here is fed: {', '.join(wrong[:_SHOWN])}",
             where=where,
             expected="one number, text, truth or instant per row and column",
             fix=f"drop or unpack them before: frame.drop({', '.join(map(repr, names[:_SHOWN]))})",
@@ -66,7 +65,7 @@ def stack(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
     first = frames[0]
     types = dict(first.schema)
     for frame, name in zip(frames, names, strict=True):
-        _check_names(first.columns, frame.columns, names[0], name)
+        _check_names(first.columns, frame.columns, files=(names[0], name))
         for column, dtype in frame.schema.items():
             types[column] = _common(types[column], dtype, column=column, files=(names[0], name))
     return pl.concat([frame.select(pl.col(column).cast(types[column]) for column in first.columns) for frame in frames])
@@ -77,17 +76,23 @@ def _opaque(dtype: pl.DataType) -> bool:
 
 
 def _plain(column: pl.Series) -> pl.Series:
-    dtype = column.dtype
     if column.null_count() == len(column):
         return column.cast(pl.Null) if len(column) else column
-    if dtype in _SAME:
-        return column
+    converted = _numeric(column) if column.dtype.is_numeric() else _other(column)
+    return converted.cast(pl.Null) if converted.null_count() == len(converted) else converted
+
+
+def _numeric(column: pl.Series) -> pl.Series:
+    dtype = column.dtype
+    if dtype.is_decimal() and getattr(dtype, "scale", 1) == 0:
+        return _integer(column.cast(pl.Int128))
     if dtype.is_integer():
         return _integer(column) if dtype in _WIDE_INTEGERS else column.cast(pl.Int64)
-    if dtype.is_decimal():
-        return _integer(column.cast(pl.Int128)) if getattr(dtype, "scale", 1) == 0 else column.cast(pl.Float64)
-    if dtype.is_float():
-        return _plain_float(column.cast(pl.Float64))
+    return column.cast(pl.Float64).fill_nan(None)
+
+
+def _other(column: pl.Series) -> pl.Series:
+    dtype = column.dtype
     if isinstance(dtype, pl.Datetime):
         naive = column if dtype.time_zone is None else column.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         return naive.cast(INSTANT)
@@ -95,12 +100,7 @@ def _plain(column: pl.Series) -> pl.Series:
         return column.cast(INSTANT)
     if dtype == pl.Duration:
         return column.dt.total_microseconds() / 1e6
-    return column.cast(pl.String)
-
-
-def _plain_float(column: pl.Series) -> pl.Series:
-    known = column.fill_nan(None) if column.is_nan().any() else column
-    return known.cast(pl.Null) if known.null_count() == len(known) else known
+    return column if dtype == pl.Boolean else column.cast(pl.String)
 
 
 def _integer(column: pl.Series) -> pl.Series:
@@ -108,22 +108,22 @@ def _integer(column: pl.Series) -> pl.Series:
     return column.cast(pl.Int64) if fits else column.cast(pl.String)
 
 
-def _check_names(first: Sequence[str], other: Sequence[str], first_name: str, name: str) -> None:
+def _check_names(first: Sequence[str], other: Sequence[str], *, files: tuple[str, str]) -> None:
     missing = [column for column in first if column not in other]
     extra = [column for column in other if column not in first]
     if missing or extra:
         found = f'has no column "{missing[0]}"' if missing else f'has a column "{extra[0]}" of its own'
         raise InputError(
             "TBL016",
-            f"this file {found}, unlike {first_name}",
-            where=name,
+            f"this file {found}, unlike {files[0]}",
+            where=files[1],
             expected="the same columns in every file of one table",
             fix="write the files with the same columns, or name fewer files",
         )
 
 
 def _common(first: pl.DataType, other: pl.DataType, *, column: str, files: tuple[str, str]) -> pl.DataType:
-    if first == other or other == pl.Null:
+    if other in (first, pl.Null):
         return first
     if first == pl.Null:
         return other

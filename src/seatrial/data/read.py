@@ -52,6 +52,7 @@ def read_table(
     InputError
         ``TBL001`` to ``TBL020``: no file, no table, no rows, damaged, or not to be read in one way.
     """
+    paths: tuple[str, ...] = ()
     if isinstance(source, str | Path):
         where = str(source)
         frame, digest = read_files(source, root=root, step=f"read {name}", progress=progress)
@@ -59,7 +60,7 @@ def read_table(
     else:
         where = f"the {name} frame"
         frame = to_plain(to_polars(source), where=where)
-        paths, digest = (), digest_frame(frame)
+        digest = digest_frame(frame)
     if frame.width == 0 or frame.height == 0:
         raise InputError(
             "TBL007",

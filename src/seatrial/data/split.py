@@ -18,8 +18,8 @@ _DAY = timedelta(days=1)
 def split_by_time(table: Table, *, time: str, trained_until: date | datetime) -> tuple[Table, Table]:
     """Return the rows up to an instant as the table ``"train"``, the later ones as ``"test"``.
 
-    Rows without a time go to neither: ``table.ref.rows - train.ref.rows - test.ref.rows`` is their number. Both keep the
-    digest of the whole.
+    Rows without a time go to neither: ``table.ref.rows - train.ref.rows - test.ref.rows`` is their number. Both keep
+    the digest of the whole.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import polars as pl
+import polars as pl  # noqa: TC002 - the type of a field, which readers of annotations look up
 
 from seatrial.values import TableRef
 
@@ -32,7 +32,9 @@ class Table:
 
     def __post_init__(self) -> None:
         if (self.ref.rows, self.ref.columns) != self.frame.shape:
-            raise ValueError(f"the reference says {self.ref.rows} x {self.ref.columns}, the frame is {self.frame.shape}")
+            raise ValueError(
+                f"the reference says {self.ref.rows} x {self.ref.columns}, the frame is {self.frame.shape}"
+            )
 
     @property
     def name(self) -> str:

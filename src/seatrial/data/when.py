@@ -54,7 +54,7 @@ def with_instants(frame: pl.DataFrame, time: str, *, where: str) -> pl.DataFrame
     row = (read.values.is_null() & column.is_not_null()).arg_max() or 0
     raise InputError(
         "TBL020",
-        f'the time column "{time}" holds "{column[row]}" in row {row + 1:,}, which is no date in the format of the others',
+        f'the time column "{time}" holds "{column[row]}" in row {row + 1:,}, not a date in the format of the others',
         where=where,
         expected="dates or times in one format, such as 2024-03-31 or 2024-03-31T18:30:00Z",
         fix=_AMBIGUOUS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -19,6 +20,8 @@ QUANTILES = 10
 FEW_NUMBERS = 12
 MOST_LEVELS = 20
 GLANCE = 2_000
+SLACK = 400
+FURTHEST = 18
 CALENDAR = ("Y", "M", "D", "h")
 
 
@@ -183,31 +186,30 @@ def fit_bins(name: str, values: Column, *, quantiles: int = QUANTILES, most_leve
 
 
 def quantile_edges(known: Column, quantiles: int) -> tuple[float, ...]:
-    """Return the edges between bins of about equal size, each the shortest number that cuts between the same values.
+    """Return the edges between bins of about equal size, each the roundest number within a 400th of the rows below.
 
     Where the smallest value fills every bin, the one edge is above it. None when all values are one, or infinite.
     """
     places = sorted({len(known) * i // quantiles for i in range(1, quantiles)} - {0})
     if not places:
         return ()
-    parted = np.partition(known, sorted({*places, *(place - 1 for place in places)}))
-    cuts = {float(parted[place]): float(parted[place - 1]) for place in reversed(places)}
+    slack = max(1, len(known) // SLACK)
+    parted = np.partition(known, sorted({*places, *(max(place - slack, 0) for place in places)}))
+    cuts = {float(parted[place]): float(parted[max(place - slack, 0)]) for place in reversed(places)}
     smallest = float(known.min())
-    edges = tuple(_shortest(below, value) for value, below in sorted(cuts.items()) if smallest < value < np.inf)
+    edges = tuple(_roundest(below, value) for value, below in sorted(cuts.items()) if smallest < value < np.inf)
     if edges:
         return edges
     above = known[(known > smallest) & (known < np.inf)]
-    return (_shortest(smallest, float(above.min())),) if len(above) else ()
+    return (_roundest(smallest, float(above.min())),) if len(above) else ()
 
 
-def _shortest(below: float, value: float) -> float:
-    """Return the number of fewest digits above ``below`` and up to ``value``, so that an edge reads well."""
-    if not below < value or not np.isfinite(below):
-        return value
-    for digits in range(1, 17):
-        rounded = float(f"{value:.{digits}g}")
+def _roundest(below: float, value: float) -> float:
+    """Return the roundest number above ``below`` and up to ``value``, so that an edge reads well."""
+    for places in range(-FURTHEST, FURTHEST):
+        rounded = round(math.floor(value * 10.0**places) / 10.0**places, places)
         if below < rounded <= value:
-            return rounded
+            return rounded + 0.0  # one zero
     return value
 
 

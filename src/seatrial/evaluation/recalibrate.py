@@ -110,7 +110,8 @@ def _parted(part: NDArray[Any], how: str) -> Folds:
 
 def _crossed(answers: Answers, fit: Fit, *, folds: Folds, threshold: float) -> tuple[Answers, Answers] | None:
     binary = answers.task == "binary"
-    scores = np.asarray(answers.score, dtype=float).reshape(answers.n, -1)
+    given = np.asarray(answers.score, dtype=float)
+    scores = given[:, np.newaxis] if binary else given
     codes = (1,) if binary else tuple(range(scores.shape[1]))
     mended = np.full(scores.shape, np.nan)
     for taught, asked in folds.pairs:

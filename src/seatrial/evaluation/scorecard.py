@@ -101,7 +101,8 @@ def _ridge(binned: Binned, y: Floats) -> Floats:
     spread = float(y.std()) or 1.0
     centre = float(y.mean())
     weights = np.ones(len(y))
-    solved: Floats = spread * np.linalg.solve(_gram(binned, weights), _sums(binned, (y - centre) / spread))
+    solved = np.asarray(np.linalg.solve(_gram(binned, weights), _sums(binned, (y - centre) / spread)), dtype=float)
+    solved *= spread
     solved[0] += centre
     return solved
 

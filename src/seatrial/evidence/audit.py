@@ -1,4 +1,4 @@
-"""Verify the audit chain: every edit, deletion, swap and insertion shows; with a head kept elsewhere, truncation too."""
+"""Verify the audit chain: edits, deletions, swaps, insertions; against a head kept elsewhere, truncation too."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class Audit:
                 f"The chain of {count} is whole. Without a head that was kept elsewhere, "
                 "records cut off its end by someone who knew how would not show."
             )
-        return f"The chain of {count} is whole, and holds the head of record {self.against.seq} that was kept elsewhere."
+        return (
+            f"The chain of {count} is whole, and holds the head of record {self.against.seq} that was kept elsewhere."
+        )
 
 
 def audit(
@@ -72,7 +74,7 @@ def audit(
         count += 1
         if isinstance(link, str):
             problems.append(link)
-            previous = Head(seq=previous.seq + 1, digest="", time="")
+            previous = Head(seq=previous.seq + 1, digest="", written="")
             continue
         problems += problems_of(link, previous=previous)
         if against is not None and link.seq == against.seq and link.digest != against.digest:
@@ -82,7 +84,9 @@ def audit(
             problems.append(f"record {link.seq}: its line in the index of trials was changed")
         seen.add(link.seq)
         previous = link.head
-    problems += [f"the index of trials has a line for record {seq}, which is not there" for seq in index if seq not in seen]
+    problems += [
+        f"the index of trials has a line for record {seq}, which is not there" for seq in index if seq not in seen
+    ]
     problems += _end(previous, stored_head, against)
     return Audit(ok=not problems, records=count, problems=_bounded(problems), head=previous, against=against)
 

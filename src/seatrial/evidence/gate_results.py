@@ -46,7 +46,7 @@ def gate_results(
     if gate.no_worse_than in _NOBODY and not any(key[2] == subject for key in estimates):
         return (_said(gate, "not-applicable", f"{gate.words}: {_NOBODY[str(gate.no_worse_than)]}"),)
     if gate.slice == EVERY_SLICE:
-        return _every_slice(gate, estimates, slices, alpha)
+        return _every_slice(gate, estimates, slices=slices, alpha=alpha)
     found = estimates.get((gate.metric, gate.slice, subject))
     if found is None:
         return (_said(gate, "hold", f"{gate.words}: {_unmeasured(gate, estimates, slices)}"),)
@@ -54,7 +54,7 @@ def gate_results(
 
 
 def _every_slice(
-    gate: Gate, estimates: Mapping[Key, Estimate], slices: Sequence[str], alpha: float
+    gate: Gate, estimates: Mapping[Key, Estimate], *, slices: Sequence[str], alpha: float
 ) -> tuple[GateResult, ...]:
     if not slices:
         return (_said(gate, "not-applicable", f"{gate.words}: the project declares no slices"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from seatrial.evidence.gate_results import NAMED, gate_results
 from seatrial.values import Estimate, Finding, Gate, GateResult, Reason, Verdict
@@ -33,8 +34,8 @@ def judge(
     slices
         Names of the declared slices.
     look
-        Which candidate on this test table it is, from 1. The k-th is judged at the error ``0.05 / k**2``, so that over all
-        candidates a gate is passed wrongly with a chance of at most 4.2 %, however many are tried.
+        Which candidate on this test table it is, from 1. The k-th is judged at the error ``0.05 / k**2``, so that over
+        all candidates a gate is passed wrongly with a chance of at most 4.2 %, however many are tried.
 
     References
     ----------
@@ -42,12 +43,21 @@ def judge(
     """
     alpha = ALPHA / max(look, 1) ** 2
     known = {(each.metric, each.slice, each.subject): each for each in reversed(tuple(estimates))}
-    by_gate = [gate_results(gate, known, slices=slices, alpha=alpha) for gate in gates]
+    by_gate = [
+        tuple(_as_candidate(each, look) for each in gate_results(gate, known, slices=slices, alpha=alpha))
+        for gate in gates
+    ]
     results = tuple(result for each in by_gate for result in each)
     reasons = (*_rejecting(findings, by_gate), *_holding(findings, by_gate))
     if not reasons:
         return results, Verdict(decision="deploy", reasons=(_deploying(findings, results),))
     return results, Verdict(decision=reasons[0].decision, reasons=reasons)
+
+
+def _as_candidate(result: GateResult, look: int) -> GateResult:
+    if look <= 1 or result.estimate is None:
+        return result
+    return replace(result, message=f"{result.message}; judged as candidate {look} on this test table")
 
 
 def _rejecting(findings: Sequence[Finding], by_gate: Sequence[tuple[GateResult, ...]]) -> Iterator[Reason]:
@@ -56,7 +66,9 @@ def _rejecting(findings: Sequence[Finding], by_gate: Sequence[tuple[GateResult, 
         missed = [result for result in results if result.outcome == "fail"]
         if missed:
             hint = "improve the model there; change the gate only if the requirement itself was wrong"
-            yield Reason(decision="reject", source=_source(i, missed[0].gate, by_gate), message=_told(missed), hint=hint)
+            yield Reason(
+                decision="reject", source=_source(i, missed[0].gate, by_gate), message=_told(missed), hint=hint
+            )
 
 
 def _holding(findings: Sequence[Finding], by_gate: Sequence[tuple[GateResult, ...]]) -> Iterator[Reason]:
@@ -94,7 +106,9 @@ def _hint(results: Sequence[GateResult]) -> str:
         return f"judge it on about {max(needed):,} rows of the same kind"
     if any(result.estimate is None for result in results):
         return "declare or collect what the gate needs, or remove the gate"
-    return "no number of rows would decide soon: the value is on the bound; judge on more, or decide by hand and say why"
+    return (
+        "no number of rows would decide soon: the value is on the bound; judge on more, or decide by hand and say why"
+    )
 
 
 def _deploying(findings: Sequence[Finding], results: Sequence[GateResult]) -> Reason:

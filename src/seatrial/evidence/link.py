@@ -1,4 +1,4 @@
-"""Records of the audit chain: each names the one before it by digest."""
+"""Links of the audit chain: each names the one before it by digest."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Link:
         Place in the chain, from 1, without a gap.
     kind
         ``"trial"``; later also ``"release"``, ``"decision"`` ...
-    time
+    written
         When it was written, ISO 8601, UTC.
     previous
         Digest of the record before; zeros for the first.
@@ -49,7 +49,7 @@ class Link:
     @property
     def head(self) -> Head:
         """The chain up to and with this record."""
-        return Head(seq=self.seq, digest=self.digest, time=self.time)
+        return Head(seq=self.seq, digest=self.digest, written=self.written)
 
     def evidence(self) -> Evidence:
         """Return the evidence of a trial.
@@ -74,21 +74,21 @@ class Head:
         Number of records; 0 for an empty chain.
     digest
         Digest of the last record.
-    time
+    written
         When the last record was written; empty for an empty chain.
     """
 
     seq: int = 0
     digest: str = START
-    time: str = ""
+    written: str = ""
 
 
-def export_head(head: Head) -> bytes:
+def export_head(head: Head) -> str:
     """Return a head as a small JSON document, to be kept where the writer of the chain cannot change it."""
-    return document(head) + b"\n"
+    return document(head).decode()
 
 
-def parse_head(text: bytes) -> Head:
+def parse_head(text: str) -> Head:
     """Return the head that :func:`export_head` wrote.
 
     Raises
@@ -97,13 +97,13 @@ def parse_head(text: bytes) -> Head:
         ``EVD012`` if the text is something else.
     """
     try:
-        return parse_document(Head, text)
+        return parse_document(Head, text.encode())
     except ValueError as error:
         raise InputError(
             "EVD012",
             f"this is no exported head of an audit chain: {error}",
             expected="a file that seatrial audit head wrote",
-            fix="seatrial audit head > head.json",
+            fix="seatrial audit head --out head.json",
         ) from error
 
 
@@ -136,13 +136,19 @@ def evidence_payload(evidence: Evidence) -> bytes:
     return dumps(evidence)
 
 
-def make_link(*, previous: Head, kind: str, time: str, payload: bytes) -> Link:
+def make_link(*, previous: Head, kind: str, written: str, payload: bytes) -> Link:
     """Return the record that follows a head."""
-    fields = {"seq": previous.seq + 1, "kind": kind, "time": time, "previous": previous.digest}
+    fields = {"seq": previous.seq + 1, "kind": kind, "written": written, "previous": previous.digest}
     digests = {"payload_digest": _of_bytes(payload), "content_digest": _of_content(payload)}
     seal = digest({**fields, **digests})
     return Link(
-        seq=previous.seq + 1, kind=kind, time=time, previous=previous.digest, payload=payload, **digests, digest=seal
+        seq=previous.seq + 1,
+        kind=kind,
+        written=written,
+        previous=previous.digest,
+        payload=payload,
+        **digests,
+        digest=seal,
     )
 
 
@@ -157,7 +163,7 @@ def problems_of(record: Link, *, previous: Head) -> tuple[str, ...]:
         found.append(f"record {record.seq}: its content was changed")
     elif record.content_digest != _of_content(record.payload):
         found.append(f"record {record.seq}: the digest of its content was changed")
-    fields = {"seq": record.seq, "kind": record.kind, "time": record.time, "previous": record.previous}
+    fields = {"seq": record.seq, "kind": record.kind, "written": record.written, "previous": record.previous}
     digests = {"payload_digest": record.payload_digest, "content_digest": record.content_digest}
     if record.digest != digest({**fields, **digests}):
         found.append(f"record {record.seq}: its kind, time or a digest was changed")

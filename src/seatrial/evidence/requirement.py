@@ -12,7 +12,7 @@ from seatrial.values import Estimate, Gate
 
 Answer = Literal["pass", "fail", "hold"]
 POWER = 0.8
-_MOST_ROWS = 1e9
+_MOST_TIMES = 100
 _SUBJECTS = {
     "champion": "champion_difference",
     "prior": "prior_difference",
@@ -50,15 +50,19 @@ class Allowed:
     def rows_to_decide(self, estimate: Estimate) -> int | None:
         """Return the rows with which an interval around this value would be decided in four of five trials.
 
-        Its width falls with the root of the rows. None if it is decided, if nothing is known of its width, or if the value
-        is too near the bound for any number of rows.
+        Its width falls with the root of the rows. None if it is decided, if nothing is known of its width, or if the
+        value is so near the bound that a hundred times the rows would not decide.
         """
         value, low, high = estimate.value, estimate.low, estimate.high
         if value is None or self.answer(estimate) != "hold":
             return None
-        needed = [_rows(estimate, low if value >= end else high, end) for end in (self.low, self.high) if math.isfinite(end)]
+        needed = [
+            _rows(estimate, low if value >= end else high, end) for end in (self.low, self.high) if math.isfinite(end)
+        ]
         rows = max((each for each in needed if each is not None), default=math.inf)
-        return _rounded_up(max(rows, estimate.n + 1)) if rows <= _MOST_ROWS and None not in needed else None
+        return (
+            _rounded_up(max(rows, estimate.n + 1)) if rows <= _MOST_TIMES * estimate.n and None not in needed else None
+        )
 
 
 def allowed_by(gate: Gate) -> Allowed:
@@ -90,5 +94,5 @@ def _rows(estimate: Estimate, limit: float | None, bound: float) -> float | None
 
 
 def _rounded_up(rows: float) -> int:
-    unit = 10 ** max(math.floor(math.log10(rows)) - 1, 0)
-    return math.ceil(rows / unit) * unit
+    unit = int(10 ** max(math.floor(math.log10(rows)) - 1, 0))
+    return int(math.ceil(rows / unit) * unit)

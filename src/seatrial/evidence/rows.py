@@ -1,4 +1,4 @@
-"""Records as they lie in the database, whatever was done to them."""
+"""Links as they lie in the database, whatever was done to them."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from sqlalchemy import Connection, Row, text
 from seatrial.evidence.link import Link
 from seatrial.evidence.trial_row import TrialRow
 
-_COLUMNS = "seq, kind, time, previous, payload, payload_digest, content_digest, digest"
-READ_RECORDS = f"SELECT {_COLUMNS} FROM record"  # noqa: S608 - our own names
+_COLUMNS = "seq, kind, written, previous, payload, payload_digest, content_digest, digest"
+READ_LINKS = f"SELECT {_COLUMNS} FROM record"  # noqa: S608 - our own names
 _READ_TRIALS = "SELECT seq, project, model, version, decision, model_digest, test_digest, threshold FROM trial"
 _AT_ONCE = 100
 
 
-def record_in(row: Row[Any]) -> Link | str:
+def link_in(row: Row[Any]) -> Link | str:
     """Return the record in a row, or what is wrong with the row."""
     payload = bytes(row.payload) if isinstance(row.payload, memoryview) else row.payload
-    texts = (row.kind, row.time, row.previous, row.payload_digest, row.content_digest, row.digest)
+    texts = (row.kind, row.written, row.previous, row.payload_digest, row.content_digest, row.digest)
     if not isinstance(payload, bytes) or not all(isinstance(item, str) for item in texts):
         return f"record {row.seq}: the type of a column was changed"
     return Link(
         seq=row.seq,
         kind=row.kind,
-        time=row.time,
+        written=row.written,
         previous=row.previous,
         payload=payload,
         payload_digest=row.payload_digest,
@@ -36,11 +36,13 @@ def record_in(row: Row[Any]) -> Link | str:
 
 def read_chain(connection: Connection) -> Iterator[Link | str]:
     """Yield all records in order; text stands for one that cannot be read, and says why."""
-    chain = connection.execution_options(yield_per=_AT_ONCE).execute(text(f"{READ_RECORDS} ORDER BY seq"))
-    return map(record_in, chain)
+    chain = connection.execution_options(yield_per=_AT_ONCE).execute(text(f"{READ_LINKS} ORDER BY seq"))
+    return map(link_in, chain)
 
 
 def read_index(connection: Connection) -> dict[int, TrialRow]:
     """Return the line of each trial by its place in the chain."""
     rows = connection.execute(text(_READ_TRIALS))
-    return {row.seq: TrialRow(**{name: value for name, value in row._asdict().items() if name != "seq"}) for row in rows}
+    return {
+        row.seq: TrialRow(**{name: value for name, value in row._asdict().items() if name != "seq"}) for row in rows
+    }

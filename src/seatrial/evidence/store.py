@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from seatrial.evidence.audit import Audit, audit
-from seatrial.evidence.log import LogLine, read_log
+from seatrial.evidence.link import Head, Link, evidence_payload, export_head, make_link, parse_head
 from seatrial.evidence.open import open_engine
-from seatrial.evidence.record import Head, Record, evidence_payload, make_record
-from seatrial.evidence.rows import READ_RECORDS, read_chain, read_index, record_in
+from seatrial.evidence.record import Record, read_records, record_of
+from seatrial.evidence.rows import READ_LINKS, link_in, read_chain, read_index
 from seatrial.evidence.sqlite import WRITING, told
 from seatrial.evidence.tables import heads, records, trials
 from seatrial.evidence.trial_row import row_in
@@ -72,9 +72,9 @@ class Store:
         StateError
             ``EVDnnn`` if it could not be written; the chain is as before.
         """
-        return self.append_payload(evidence_payload(evidence), kind=kind, time=evidence.run.started)
+        return self.append_payload(evidence_payload(evidence), kind=kind, written=evidence.run.started)
 
-    def append_payload(self, payload: bytes, *, kind: str, time: str) -> Record:
+    def append_payload(self, payload: bytes, *, kind: str, written: str) -> Record:
         """Return the record of any canonical JSON, written at the end of the chain in one transaction.
 
         Raises
@@ -83,7 +83,7 @@ class Store:
             ``EVDnnn`` if it could not be written; the chain is as before.
         """
         with self._transaction(writing=True) as connection:
-            head = _locked_head(connection)
+            head = _head(connection, locked=True)
             if head is None:
                 raise StateError(
                     "EVD022",
@@ -91,53 +91,51 @@ class Store:
                     where=self.place,
                     fix="seatrial audit verify; then bring the state back from a backup",
                 )
-            record = make_record(previous=head, kind=kind, time=time, payload=payload)
-            connection.execute(insert(records).values(asdict(record)))
+            link = make_link(previous=head, kind=kind, written=written, payload=payload)
+            connection.execute(insert(records).values(asdict(link)))
             row = row_in(payload) if kind == "trial" else None
             if row is not None:
-                connection.execute(insert(trials).values(asdict(row) | {"seq": record.seq}))
-            connection.execute(update(heads).where(heads.c.id == 1).values(asdict(record.head)))
-        return record
+                connection.execute(insert(trials).values(asdict(row) | {"seq": link.seq}))
+            connection.execute(update(heads).where(heads.c.id == 1).values(asdict(link.head)))
+        return record_of(link)
 
-    def latest(self, *, kind: str = "trial") -> Record | None:
-        """Return the newest record of a kind, None if there is none."""
-        query = select(func.max(records.c.seq)).where(records.c.kind == kind)
+    def latest(self) -> Evidence | None:
+        """Return the evidence of the newest trial, None if there is none.
+
+        Raises
+        ------
+        StateError
+            ``EVD022`` if its record is damaged.
+        """
+        query = select(func.max(records.c.seq)).where(records.c.kind == "trial")
         with self._transaction() as connection:
             seq = connection.execute(query).scalar()
-            return None if seq is None else self._record(connection, "seq = :key", seq)
+            return None if seq is None else self._link(connection, seq).evidence()
 
-    def get(self, key: int | str) -> Record:
-        """Return a record by its place in the chain or by the beginning of its digest.
+    def get(self, key: int | str) -> Evidence:
+        """Return the evidence of a trial by its place in the chain or by the beginning of its digest.
 
         Raises
         ------
         InputError
-            ``EVD010`` if there is none, or if several digests begin so.
+            ``EVD010`` if there is none or several digests begin so; ``EVD011`` if the record is no trial.
         """
         with self._transaction() as connection:
-            if isinstance(key, int) or key.isdecimal():
-                return self._record(connection, "seq = :key", int(key))
-            wanted = key if key.startswith("sha256:") else f"sha256:{key}"
-            query = select(records.c.seq).where(records.c.digest.startswith(wanted, autoescape=True)).limit(2)
-            found = connection.execute(query).scalars().all()
-            if len(found) == 1:
-                return self._record(connection, "seq = :key", found[0])
-            raise InputError(
-                "EVD010",
-                f"{'no record has' if not found else 'several records have'} a digest that begins with {wanted}",
-                where=self.place,
-                fix="seatrial audit log",
-            )
+            return self._link(connection, self._seq(connection, key)).evidence()
+
+    def records(self, *, limit: int | None = None) -> tuple[Record, ...]:
+        """Return the records in a line each, the oldest first; with a limit the newest so many."""
+        with self._transaction() as connection:
+            return read_records(connection, limit=limit)
 
     def head(self) -> Head:
-        """Return the end of the chain, to be exported and kept elsewhere."""
+        """Return the end of the chain."""
         with self._transaction() as connection:
-            return _stored_head(connection) or Head()
+            return _head(connection) or Head()
 
-    def log(self, *, limit: int = 50) -> tuple[LogLine, ...]:
-        """Return the newest records in a line each, the newest first."""
-        with self._transaction() as connection:
-            return read_log(connection, limit=limit)
+    def export_head(self) -> str:
+        """Return the end of the chain as a small JSON document, to be kept where no writer of the chain can write."""
+        return export_head(self.head())
 
     def looks(self, *, test_digest: str, model_digest: str, threshold: float | None) -> int:
         """Return which candidate on a test table this is: 1 for the first that was judged on it.
@@ -146,32 +144,53 @@ class Store:
         repeated is the same trial.
         """
         same = (trials.c.model_digest, trials.c.threshold)
-        query = select(*same).where(trials.c.test_digest == test_digest).group_by(*same).order_by(func.min(trials.c.seq))
+        query = (
+            select(*same).where(trials.c.test_digest == test_digest).group_by(*same).order_by(func.min(trials.c.seq))
+        )
         with self._transaction() as connection:
             seen = [tuple(row) for row in connection.execute(query)]
         candidate = (model_digest, threshold)
         return seen.index(candidate) + 1 if candidate in seen else len(seen) + 1
 
-    def verify(self, head: Head | None = None) -> Audit:
+    def verify(self, head: Head | str | None = None) -> Audit:
         """Return whether the chain is whole, and everything that is wrong with it.
 
         Parameters
         ----------
         head
             A head that was exported earlier: shows records that were cut off, or a chain that was written anew.
-        """
-        with self._transaction() as connection:
-            index, stored = read_index(connection), _stored_head(connection)
-            return audit(read_chain(connection), index=index, stored_head=stored, against=head)
 
-    def _record(self, connection: Connection, condition: str, key: object) -> Record:
-        row = connection.execute(text(f"{READ_RECORDS} WHERE {condition}"), {"key": key}).first()
+        Raises
+        ------
+        InputError
+            ``EVD012`` if the text is no exported head.
+        """
+        against = parse_head(head) if isinstance(head, str) else head
+        with self._transaction() as connection:
+            index, stored = read_index(connection), _head(connection)
+            return audit(read_chain(connection), index=index, stored_head=stored, against=against)
+
+    def _seq(self, connection: Connection, key: int | str) -> int:
+        if isinstance(key, int) or key.isdecimal():
+            return int(key)
+        wanted = key if key.startswith("sha256:") else f"sha256:{key}"
+        query = select(records.c.seq).where(records.c.digest.startswith(wanted, autoescape=True)).limit(2)
+        found: list[int] = list(connection.execute(query).scalars())
+        if len(found) == 1:
+            return found[0]
+        which = "several records have" if found else "no record has"
+        raise InputError(
+            "EVD010", f"{which} a digest that begins with {wanted}", where=self.place, fix="seatrial audit log"
+        )
+
+    def _link(self, connection: Connection, seq: int) -> Link:
+        row = connection.execute(text(f"{READ_LINKS} WHERE seq = :seq"), {"seq": seq}).first()
         if row is None:
-            raise InputError("EVD010", f"there is no record {key}", where=self.place, fix="seatrial audit log")
-        record = record_in(row)
-        if isinstance(record, str):
-            raise StateError("EVD022", record, where=self.place, fix="seatrial audit verify")
-        return record
+            raise InputError("EVD010", f"there is no record {seq}", where=self.place, fix="seatrial audit log")
+        link = link_in(row)
+        if isinstance(link, str):
+            raise StateError("EVD022", link, where=self.place, fix="seatrial audit verify")
+        return link
 
     @contextmanager
     def _transaction(self, *, writing: bool = False) -> Iterator[Connection]:
@@ -184,14 +203,7 @@ class Store:
             raise told(error, place=self.place) from error
 
 
-def _locked_head(connection: Connection) -> Head | None:
-    return _head(connection, select(heads.c.seq, heads.c.digest, heads.c.time).where(heads.c.id == 1).with_for_update())
-
-
-def _stored_head(connection: Connection) -> Head | None:
-    return _head(connection, select(heads.c.seq, heads.c.digest, heads.c.time).where(heads.c.id == 1))
-
-
-def _head(connection: Connection, query: Any) -> Head | None:  # noqa: ANN401 - a select of three columns
-    row = connection.execute(query).first()
-    return None if row is None else Head(seq=row.seq, digest=row.digest, time=row.time)
+def _head(connection: Connection, *, locked: bool = False) -> Head | None:
+    query = select(heads.c.seq, heads.c.digest, heads.c.written).where(heads.c.id == 1)
+    row = connection.execute(query.with_for_update() if locked else query).first()
+    return None if row is None else Head(seq=row.seq, digest=row.digest, written=row.written)

@@ -19,7 +19,7 @@ records = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(32), nullable=False),
-    Column("time", String(40), nullable=False),
+    Column("written", String(40), nullable=False),
     Column("previous", String(71), nullable=False),
     Column("payload", LargeBinary, nullable=False),
     Column("payload_digest", String(71), nullable=False),
@@ -34,7 +34,7 @@ heads = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", Integer, nullable=False),
     Column("digest", String(71), nullable=False),
-    Column("time", String(40), nullable=False),
+    Column("written", String(40), nullable=False),
 )
 
 # What is asked of trials without reading their payloads; all of it also stands in the payload.

@@ -37,7 +37,9 @@ def row_in(payload: bytes) -> TrialRow | None:
         data = json.loads(payload)
         inputs = data["inputs"]
         tables = inputs["tables"]
-        test = next((table["digest"] for table in tables if table["name"] == "test"), tables[0]["digest"] if tables else "")
+        test = next(
+            (table["digest"] for table in tables if table["name"] == "test"), tables[0]["digest"] if tables else ""
+        )
         return TrialRow(
             project=data["purpose"]["name"],
             model=inputs["model"]["name"],

@@ -12,16 +12,17 @@ from scipy import special
 from seatrial.metrics import METRICS
 from seatrial.values import Estimate
 
+_LARGEST_LOGIT = 700.0
 _CLUSTERS = re.compile(r"clustered by .*\(([\d,]+)\)")
 
 
 def widen(estimate: Estimate, *, level: float) -> Estimate:
     """Return the estimate with its interval at a higher level; as it is if its level is as high already.
 
-    Each half of the interval grows on the metric's own scale (logit for shares, logarithm for losses, Fisher's for
-    correlations, as it is for differences) by the ratio of the quantiles of the normal distribution, or of Student's with
-    one degree of freedom less than the clusters that its method names. A value at the end of its range has no such scale;
-    there the half grows by the ratio squared, as Wilson's limit does at 0 and 1.
+    Each half of the interval grows on the metric's own scale (logit for shares, logarithm for losses, as it is for
+    differences) by the ratio of the quantiles of the normal distribution, or of Student's with one degree of freedom
+    less than the clusters that its method names. A value at the end of its range has no such scale; there the half
+    grows by the ratio squared, as Wilson's limit does at 0 and 1.
 
     Parameters
     ----------
@@ -50,22 +51,21 @@ def _moved(estimate: Estimate, limit: float | None, ratio: float) -> float | Non
     if limit is None or value is None or limit == value:
         return limit
     metric = METRICS.get(estimate.metric) if not estimate.subject.endswith(("_difference", "_gap")) else None
-    lowest, highest = (metric.lowest, metric.highest) if metric is not None else (None, None)
-    further = _on_scale(value, limit, ratio, lowest, highest)
-    if lowest is not None:
-        further = max(further, lowest)
-    return further if highest is None else min(further, highest)
+    ends = (-math.inf, math.inf) if metric is None else (metric.lowest, metric.highest)
+    lowest = -math.inf if ends[0] is None else ends[0]
+    highest = math.inf if ends[1] is None else ends[1]
+    moved = _on_scale(value, limit, ratio, ends=(lowest, highest))
+    return min(max(moved, lowest), highest)
 
 
-def _on_scale(value: float, limit: float, ratio: float, lowest: float | None, highest: float | None) -> float:
-    if value in (lowest, highest):
+def _on_scale(value: float, limit: float, ratio: float, *, ends: tuple[float, float]) -> float:
+    lowest, highest = ends
+    if value in ends:
         return value + (limit - value) * ratio**2
-    if limit in (lowest, highest) or lowest is None:
+    if limit in ends or math.isinf(lowest):
         return value + (limit - value) * ratio
-    if highest is None:
-        return lowest + (value - lowest) * ((limit - lowest) / (value - lowest)) ** ratio
+    if math.isinf(highest):
+        return lowest + (value - lowest) * math.pow((limit - lowest) / (value - lowest), ratio)
     at, end = (math.log((x - lowest) / (highest - x)) for x in (value, limit))
-    odds = math.exp(at + (end - at) * ratio)
+    odds = math.exp(min(at + (end - at) * ratio, _LARGEST_LOGIT))
     return (lowest + highest * odds) / (1 + odds)
-
-

@@ -8,6 +8,7 @@ Forecasting 22. Leone, Nelson and Nottingham (1961), Technometrics 3, for the fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,13 @@ from numpy.typing import NDArray
 from scipy import special
 
 from seatrial.metrics.answers import Floats, Ints
+from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import wilson
 from seatrial.metrics.ranking import Ranking, rank
 
 BINS = 10
 _GRID = 65
+_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -168,6 +171,25 @@ def ece_limits(binned: Bins, covariance: Floats | None, tail: float) -> tuple[fl
     return min(low, high), high
 
 
+def ece_covariance(binned: Bins, moves: Floats, number: Ints, grouping: Grouping) -> Floats:
+    """Return the cluster-robust covariance ``(n_bins, n_bins)`` of the deviations of the bins.
+
+    Parameters
+    ----------
+    binned
+        At least one bin.
+    moves, number
+        ``(n_rows,)`` truth less score, and the bin, of each row.
+    grouping
+        At least two clusters.
+    """
+    bins = len(binned.n)
+    pulls = (moves - binned.deviation[number]) / binned.n[number]
+    sums = np.bincount(grouping.codes * bins + number, pulls, minlength=grouping.size * bins)
+    table = sums.reshape(grouping.size, bins)
+    return table.T @ table * (grouping.size / (grouping.size - 1))
+
+
 def _correlation(covariance: Floats, error: Floats) -> Floats:
     matrix = np.minimum(np.abs(covariance) / np.outer(error, error), 1.0)
     np.fill_diagonal(matrix, 1.0)
@@ -195,14 +217,14 @@ def _folded(size: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
     return mean, square - mean**2, cube - 3 * mean * square + 2 * mean**3
 
 
-def _crossing(falling, top: float) -> float:  # noqa: ANN001 - typed below
-    low = 0.0
-    high = top
-    for _ in range(3):
+def _crossing(falling: Callable[[Floats], Floats], top: float) -> float:
+    """Return where a falling function of sizes between 0 and ``top`` ends being positive; 0 where it never is."""
+    low, high = 0.0, top
+    for _ in range(_ROUNDS):
         grid = np.linspace(low, high, _GRID)
         above = falling(grid) > 0
         if not above[0]:
             return float(grid[0])
         last = len(grid) - 1 if above.all() else int(np.argmin(above))
-        low, high = float(grid[max(last - 1, 0)]), float(grid[last])
+        low, high = float(grid[last - 1]), float(grid[last])
     return high

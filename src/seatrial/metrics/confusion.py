@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from seatrial.metrics.answers import Floats, Ints
+from seatrial.metrics.interval import mover, wilson
 
 
 def confusion_matrix(y: Ints, label: Ints, n_classes: int) -> Ints:
@@ -52,6 +53,35 @@ def mcc_limits(counts: Ints, level: float, draws: int = 4000) -> tuple[float, fl
     tail = (1 - level) / 2
     low, high = np.quantile(drawn[np.isfinite(drawn)], [tail, 1 - tail])
     return float(low), float(high)
+
+
+def cost_limits(counts: Ints, costs: Floats, level: float) -> tuple[float, float]:
+    """Return limits of the mean cost: Wilson limits of the share of each price, joined as shares of one whole move.
+
+    Parameters
+    ----------
+    counts, costs
+        ``(k, k)`` rows, and cost of one row, of each cell. Costs count from the price that most rows have.
+    level
+        Confidence level in (0, 1), two-sided.
+
+    References
+    ----------
+    Zou and Donner (2008), Statist. Med. 27, for joining limits; the correlations are those of a multinomial.
+    """
+    prices, which = np.unique(costs, return_inverse=True)
+    rows = np.bincount(which.ravel(), counts.ravel())
+    usual = int(np.argmax(rows))
+    rest = np.arange(len(prices)) != usual
+    extra = prices[rest] - prices[usual]
+    sign, shares = np.sign(extra), rows[rest] / rows.sum()
+    low, high = wilson(rows[rest], rows.sum(), level)
+    odds = sign * np.sqrt(shares / (1 - shares))
+    together = -np.outer(odds, odds)
+    np.fill_diagonal(together, 1.0)
+    limits = np.where(sign > 0, low, -high), np.where(sign > 0, high, -low)
+    less, more = mover(sign * shares, limits, np.abs(extra), together)
+    return float(prices[usual] + less), float(prices[usual] + more)
 
 
 def gradient_recall(counts: Ints, weights: Floats) -> Floats:

@@ -128,17 +128,23 @@ def over_clusters(
     level: float,
 ) -> Measured:
     """Return the measured value with the widest of its limits on rows and over each clustering."""
-    if measured.value is None or not grouped:
+    if measured.value is None or measured.low is None or not grouped:
+        return measured
+    if all(grouping.size == 1 for grouping in grouped):
         return measured
     influence = recipe.influence(view)
-    widest = measured
+    found = [measured]
     for grouping in grouped:
-        if grouping.size < 2:
-            continue
-        error = grouping.error(influence)
-        limits = limits_on(recipe.scale, measured.value, error, df=grouping.size - 1, level=level)
-        if limits is not None:
-            cand = within(measured.value, limits, f"{recipe.scale}, {grouping.words}", measured.note)
-            if widest.low is None or cand.high - cand.low > widest.high - widest.low:
-                widest = cand
-    return widest
+        if grouping.size > 1:
+            found.append(_one_clustering(view, recipe, measured, (grouping, influence), level))
+    return max(found, key=lambda each: each.width)
+
+
+def _one_clustering(view, recipe, measured, over, level) -> Measured:
+    grouping, influence = over
+    words = f"{recipe.scale}, {grouping.words}"
+    if recipe.clustered is not None:
+        limits = recipe.clustered(view, grouping, level)
+    else:
+        limits = limits_on(recipe.scale, measured.value, grouping.error(influence), df=grouping.size - 1, level=level)
+    return measured if limits is None else within(measured.value, limits, words, measured.note)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, SupportsFloat, TypeVar
+
+import numpy as np
 
 from seatrial.metrics.answers import Floats
+from seatrial.metrics.clustering import Grouping
+from seatrial.metrics.interval import skewed_mean
 from seatrial.metrics.scale import Scale
 
-View = TypeVar("View", contravariant=True)  # noqa: PLC0105 - the view of the rows that a metric is computed from
+View = TypeVar("View")
+
+ONE_ROW = "one row tells nothing of how much rows differ"
+ALIKE = "every row is alike: nothing tells how far others would be off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A value with the interval that holds on independent rows.
+    """A value with an interval.
 
     Parameters
     ----------
@@ -34,6 +41,11 @@ class Measured:
     method: str = "none"
     note: str = ""
 
+    @property
+    def width(self) -> float:
+        """High less low; infinite without limits."""
+        return np.inf if self.low is None or self.high is None else self.high - self.low
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe(Generic[View]):
@@ -48,11 +60,17 @@ class Recipe(Generic[View]):
         weighed more. Called only where there is a value.
     scale
         Where the value is closest to normal: limits over clusters are made there and carried back.
+    clustered
+        Limits over clusters where influences do not serve; None for those of the influences.
+    paired
+        False when influences do not serve for a difference of two models either.
     """
 
     measure: Callable[[View, float], Measured]
     influence: Callable[[View], Floats]
     scale: Scale
+    clustered: Callable[[View, Grouping, float], tuple[float, float] | None] | None = None
+    paired: bool = True
 
 
 def no_value(why: str) -> Measured:
@@ -60,7 +78,37 @@ def no_value(why: str) -> Measured:
     return Measured(value=None, note=why)
 
 
-def within(value: float, limits: tuple[object, object], method: str, note: str = "") -> Measured:
+def within(value: float, limits: tuple[SupportsFloat, SupportsFloat], method: str, note: str = "") -> Measured:
     """Return a value with its limits, which hold the value itself whatever rounding did."""
-    low, high = (float(limit) for limit in limits)  # type: ignore[arg-type]
-    return Measured(value=value, low=min(low, value), high=max(high, value), method=method, note=note)
+    low, high = (float(limit) for limit in limits)
+    return Measured(
+        value=float(value), low=min(low, float(value)), high=max(high, float(value)), method=method, note=note
+    )
+
+
+def mean_of(losses: Callable[[View], Floats], scale: Scale) -> Recipe[View]:
+    """Return the recipe of the mean of one number per row."""
+
+    def measure(view: View, level: float) -> Measured:
+        rows = losses(view)
+        limits = mean_limits(rows, level)
+        if isinstance(limits, str):
+            return Measured(value=float(rows.mean()), note=limits)
+        low, high = limits
+        return within(float(rows.mean()), (low if scale == "identity" else max(low, 0.0), high), "hall's transform of t")
+
+    def influence(view: View) -> Floats:
+        rows = losses(view)
+        return rows - rows.mean()
+
+    return Recipe(measure=measure, influence=influence, scale=scale)
+
+
+def mean_limits(rows: Floats, level: float) -> tuple[float, float] | str:
+    """Return limits of the mean of numbers per row, or why there are none."""
+    if len(rows) < 2:  # noqa: PLR2004 - a spread needs two
+        return ONE_ROW
+    if rows.min() == rows.max():
+        return ALIKE
+    low, high = skewed_mean(rows, level)
+    return float(low), float(high)

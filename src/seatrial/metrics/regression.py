@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -10,9 +10,8 @@ from types import MappingProxyType
 import numpy as np
 
 from seatrial.metrics.answers import Answers, Floats
-from seatrial.metrics.interval import skewed_mean
-from seatrial.metrics.recipe import Measured, Recipe, no_value, within
-from seatrial.metrics.scale import Scale, studentised
+from seatrial.metrics.recipe import ALIKE, ONE_ROW, Measured, Recipe, mean_limits, mean_of, no_value, within
+from seatrial.metrics.scale import studentised
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,30 +52,12 @@ class NumberView:
         return (self.y - self.y.mean()) ** 2
 
 
-_HALL = "hall's transform of t"
-_ONE_ROW = "one row tells nothing of how much rows differ"
-_EXACT = "every prediction is exact: nothing tells how far others would be off"
-
-
-def _mean(losses: Callable[[NumberView], Floats], scale: Scale) -> Recipe[NumberView]:
-    def measure(view: NumberView, level: float) -> Measured:
-        rows = losses(view)
-        value = float(rows.mean())
-        return within(value, skewed_mean(rows, level), _HALL) if len(rows) > 1 else Measured(value=value, note=_ONE_ROW)
-
-    def influence(view: NumberView) -> Floats:
-        rows = losses(view)
-        return rows - rows.mean()
-
-    return Recipe(measure=measure, influence=influence, scale=scale)
-
-
 def _rmse_measure(view: NumberView, level: float) -> Measured:
     value = float(np.sqrt(view.square.mean()))
-    if view.answers.n < 2:
-        return Measured(value=value, note=_ONE_ROW)
-    low, high = skewed_mean(view.square, level)
-    return within(value, (np.sqrt(max(float(low), 0.0)), np.sqrt(max(float(high), 0.0))), _HALL)
+    limits = mean_limits(view.square, level)
+    if isinstance(limits, str):
+        return Measured(value=value, note=limits)
+    return within(value, (np.sqrt(max(limits[0], 0.0)), np.sqrt(max(limits[1], 0.0))), "hall's transform of t, rooted")
 
 
 def _rmse_influence(view: NumberView) -> Floats:
@@ -85,14 +66,15 @@ def _rmse_influence(view: NumberView) -> Floats:
 
 
 def _r2_measure(view: NumberView, level: float) -> Measured:
-    total = float(view.spread.mean())
-    if view.answers.n < 2:
+    if view.answers.n == 1:
         return no_value("one row has no variance to explain")
-    if total == 0 or np.ptp(view.y) == 0:
+    if np.ptp(view.y) == 0:
         return no_value("every truth is the same: there is no variance to explain")
-    value = 1 - float(view.square.mean()) / total
+    value = 1 - float(view.square.sum() / view.spread.sum())
     limits = studentised("log_rest", value, _r2_influence(view), most=view.answers.n - 1, level=level)
-    return within(value, limits, "t on influences, log of the rest") if limits else Measured(value=value, note=_EXACT)
+    if limits is None:
+        return Measured(value=value, note=ALIKE)
+    return within(value, limits, "t on influences, log of the rest")
 
 
 def _r2_influence(view: NumberView) -> Floats:
@@ -101,14 +83,14 @@ def _r2_influence(view: NumberView) -> Floats:
 
 
 def _wape_measure(view: NumberView, level: float) -> Measured:
-    total = float(np.abs(view.y).mean())
+    total = float(np.abs(view.y).sum())
     if total == 0:
         return no_value("every truth is 0: there is nothing to divide by")
-    value = float(view.absolute.mean()) / total
-    if view.answers.n < 2:
-        return Measured(value=value, note=_ONE_ROW)
+    value = float(view.absolute.sum()) / total
+    if view.answers.n == 1:
+        return Measured(value=value, note=ONE_ROW)
     limits = studentised("log", value, _wape_influence(view), most=view.answers.n - 1, level=level)
-    return within(value, limits, "t on influences, log") if limits else Measured(value=value, note=_EXACT)
+    return Measured(value=value, note=ALIKE) if limits is None else within(value, limits, "t on influences, log")
 
 
 def _wape_influence(view: NumberView) -> Floats:
@@ -118,11 +100,11 @@ def _wape_influence(view: NumberView) -> Floats:
 
 REGRESSION: Mapping[str, Recipe[NumberView]] = MappingProxyType(
     {
-        "mae": _mean(lambda v: v.absolute, "log"),
+        "mae": mean_of(lambda view: view.absolute, "log"),
         "rmse": Recipe(measure=_rmse_measure, influence=_rmse_influence, scale="log"),
         "r2": Recipe(measure=_r2_measure, influence=_r2_influence, scale="log_rest"),
         "wape": Recipe(measure=_wape_measure, influence=_wape_influence, scale="log"),
-        "bias": _mean(lambda v: v.error, "identity"),
-        "pinball": _mean(lambda v: v.pinball, "log"),
+        "bias": mean_of(lambda view: view.error, "identity"),
+        "pinball": mean_of(lambda view: view.pinball, "log"),
     }
 )

@@ -80,3 +80,8 @@ def student(df: float, level: float) -> float:
     """Return the two-sided quantile of Student's distribution; the normal one for infinite ``df``."""
     upper = (1 + level) / 2
     return float(special.stdtrit(df, upper)) if np.isfinite(df) else float(special.ndtri(upper))
+
+
+def normal_tail(df: float, level: float) -> float:
+    """Return the tail that a normal distribution leaves beyond Student's quantile, for limits that know no degrees."""
+    return float(special.ndtr(-student(df, level)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +20,13 @@ BATCH_ROWS = 65_536
 SUM_TOLERANCE = 1e-3
 """How far probabilities of a row may be from summing to 1: models in 32-bit floats are off by up to about 1e-5."""
 LONGEST_CAUSE = 200
+MATRIX = 2
 
 Array = NDArray[Any]
 AskRows = Callable[[Sequence[Array]], Array]
 
 
-def ask(ref: ModelRef, signature: Signature, columns: Columns, ask_rows: AskRows) -> Array:
+def ask(ref: ModelRef, signature: Signature, columns: Columns, *, ask_rows: AskRows) -> Array:
     """Return a model's answers for all rows, as its signature promises them.
 
     Parameters
@@ -51,18 +53,90 @@ def ask(ref: ModelRef, signature: Signature, columns: Columns, ask_rows: AskRows
     n_rows = len(arrays[0]) if arrays else 0
     if n_rows == 0:
         return _nothing(signature)
+    asked = _Asked(ref=ref, signature=signature, ask_rows=ask_rows)
     starts = range(0, n_rows, BATCH_ROWS)
-    parts = [_batch(ref, signature, [array[at : at + BATCH_ROWS] for array in arrays], at, ask_rows) for at in starts]
+    parts = [asked.batch([array[at : at + BATCH_ROWS] for array in arrays], at) for at in starts]
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A model that is being asked, and what its answers must be."""
+
+    ref: ModelRef
+    signature: Signature
+    ask_rows: AskRows
+
+    def batch(self, arrays: list[Array], first_row: int) -> Array:
+        n_rows = len(arrays[0])
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                answers = np.asarray(self.ask_rows(arrays))
+        except SeatrialError:
+            raise
+        except Exception as error:  # a stranger's model may raise anything: it is told, and chained
+            raise InputError(
+                "MDL009",
+                f"the model {self.ref.name} failed: {_cause(error)}",
+                where=f"rows {first_row:,} to {first_row + n_rows - 1:,}",
+                expected="an answer for every row",
+                fix="ask it for these rows where it was trained; often a column has another type there, or a new value",
+            ) from error
+        self.check_shape(answers, n_rows)
+        answers = answers.astype(np.int64 if self.signature.output == "label" else np.float64, copy=False)
+        self.check_finite(answers, first_row)
+        if self.signature.output == "probability":
+            self.check_probabilities(answers, first_row)
+        return answers
+
+    def check_shape(self, answers: Array, n_rows: int) -> None:
+        n_classes = len(self.signature.classes)
+        if self.signature.output == "probability":
+            right = answers.ndim == MATRIX and answers.shape == (n_rows, n_classes or answers.shape[1])
+            expected = f"({n_rows}, {n_classes or 'n_classes'})"
+        else:
+            right = answers.shape == (n_rows,)
+            expected = f"({n_rows},)"
+        if not right or answers.dtype.kind not in "fiub":
+            raise InputError(
+                "MDL010",
+                f"the model {self.ref.name} answered with an array of shape {answers.shape} and type {answers.dtype}",
+                expected=f"numbers of shape {expected}",
+                fix="a model must give one answer for each row; one with several targets is not judged as a whole",
+            )
+
+    def check_finite(self, answers: Array, first_row: int) -> None:
+        bad: NDArray[np.bool_] = np.logical_not(np.isfinite(answers.reshape(len(answers), -1)).all(axis=1))
+        if bad.any():
+            raise InputError(
+                "MDL011",
+                f"the model {self.ref.name} answered NaN or infinity for {int(bad.sum()):,} of {len(bad):,} rows",
+                where=f"row {first_row + int(np.argmax(bad)):,} is the first",
+                expected="a finite number for every row",
+                fix="look at that row's inputs for a missing or very large value; impute it in the model's pipeline",
+            )
+
+    def check_probabilities(self, answers: Array, first_row: int) -> None:
+        off = (answers < -SUM_TOLERANCE).any(axis=1) | (np.abs(answers.sum(axis=1) - 1.0) > SUM_TOLERANCE)
+        if off.any():
+            at = int(np.argmax(off))
+            raise InputError(
+                "MDL012",
+                f"the model {self.ref.name} gives no probabilities for {int(off.sum()):,} of {len(off):,} rows",
+                where=f"row {first_row + at:,}: {np.array2string(answers[at], precision=4, threshold=6)}",
+                expected="numbers from 0 to 1 that sum to 1 in each row",
+                fix="export the model with its probabilities rather than raw scores",
+            )
 
 
 def _select(ref: ModelRef, signature: Signature, columns: Columns) -> list[Array]:
     missing = [name for name in signature.names if name not in columns]
     if missing:
+        more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
         raise InputError(
             "MDL006",
-            f"the model {ref.name} takes {missing[0]!r}, which was not given"
-            + (f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""),
+            f"the model {ref.name} takes {missing[0]!r}, which was not given{more}",
             where=missing[0],
             expected=f"one array for each of {len(signature.inputs)} inputs.{did_you_mean(missing[0], columns)}",
         )
@@ -73,74 +147,10 @@ def _select(ref: ModelRef, signature: Signature, columns: Columns) -> list[Array
     return arrays
 
 
-def _batch(ref: ModelRef, signature: Signature, arrays: list[Array], first_row: int, ask_rows: AskRows) -> Array:
-    n_rows = len(arrays[0])
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            answers = np.asarray(ask_rows(arrays))
-    except SeatrialError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a stranger's model may raise anything; it is told and chained
-        raise InputError(
-            "MDL009",
-            f"the model {ref.name} failed: {_cause(error)}",
-            where=f"rows {first_row:,} to {first_row + n_rows - 1:,}",
-            expected="an answer for every row",
-            fix="ask the model for these rows where it was trained; often a column has another type or a new value there",
-        ) from error
-    _check_shape(ref, signature, answers, n_rows)
-    answers = answers.astype(np.int64 if signature.output == "label" else np.float64, copy=False)
-    _check_numbers(ref, signature, answers, first_row)
-    return answers
-
-
 def _cause(error: Exception) -> str:
     words = " ".join(str(error).split())
     kind = type(error).__name__
     return f"{kind}: {words[:LONGEST_CAUSE]}{'...' if len(words) > LONGEST_CAUSE else ''}" if words else kind
-
-
-def _check_shape(ref: ModelRef, signature: Signature, answers: Array, n_rows: int) -> None:
-    n_classes = len(signature.classes)
-    if signature.output == "probability":
-        right = answers.ndim == 2 and len(answers) == n_rows and answers.shape[1] == (n_classes or answers.shape[1])  # noqa: PLR2004 - rows and classes
-        expected = f"({n_rows}, {n_classes or 'n_classes'})"
-    else:
-        right = answers.shape == (n_rows,)
-        expected = f"({n_rows},)"
-    if not right or answers.dtype.kind not in "fiub":
-        raise InputError(
-            "MDL010",
-            f"the model {ref.name} answered with an array of shape {answers.shape} and type {answers.dtype}",
-            expected=f"numbers of shape {expected}",
-            fix="a model must give one answer for each row; one with several targets is not judged as a whole",
-        )
-
-
-def _check_numbers(ref: ModelRef, signature: Signature, answers: Array, first_row: int) -> None:
-    bad = ~np.isfinite(answers)
-    bad = bad.any(axis=1) if bad.ndim == 2 else bad  # noqa: PLR2004 - rows and classes
-    if bad.any():
-        at = first_row + int(np.argmax(bad))
-        raise InputError(
-            "MDL011",
-            f"the model {ref.name} answered NaN or infinity for {int(bad.sum()):,} of {len(answers):,} rows",
-            where=f"row {at:,} is the first",
-            expected="a finite number for every row",
-            fix="look at that row's inputs: a missing or very large value is the usual cause; impute it in the model's pipeline",
-        )
-    if signature.output == "probability":
-        off = (answers < -SUM_TOLERANCE).any(axis=1) | (np.abs(answers.sum(axis=1) - 1.0) > SUM_TOLERANCE)
-        if off.any():
-            at = int(np.argmax(off))
-            raise InputError(
-                "MDL012",
-                f"the model {ref.name} gives scores that are no probabilities for {int(off.sum()):,} of {len(off):,} rows",
-                where=f"row {first_row + at:,}: {np.array2string(answers[at], precision=4, threshold=6)}",
-                expected="numbers from 0 to 1 that sum to 1 in each row",
-                fix="export the model with its probabilities rather than raw scores",
-            )
 
 
 def _nothing(signature: Signature) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from seatrial.security import Scan, scan_bytes
 from seatrial.values.model import ModelRef
@@ -45,3 +46,28 @@ class ModelFile:
         return ModelRef(
             name=self.name, version=self.version, digest=scan.digest, format=kind, size_bytes=scan.size_bytes
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a scanned pickle or joblib file held.
+
+    Parameters
+    ----------
+    file, scan
+        The file and what was seen in it.
+    held
+        The object.
+    notes
+        What libraries warned of while it was restored.
+    """
+
+    file: ModelFile
+    scan: Scan
+    held: Any = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    def ref(self, library: str) -> ModelRef:
+        """Return the model's reference: of the library, in joblib's or Python's own format."""
+        joblib = self.scan.layers or any(name.endswith("NumpyArrayWrapper") for name in self.scan.names)
+        return self.file.ref(self.scan, f"{library}-{'joblib' if joblib else 'pickle'}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seatrial.models.ask import ask
-from seatrial.models.file import ModelFile
+from seatrial.models.file import ModelFile, Restored
 from seatrial.models.numbers import number_matrix
-from seatrial.security import Scan
 from seatrial.values.errors import InputError
-from seatrial.values.model import Field, ModelRef, OutputKind, Signature
+from seatrial.values.model import Field, FieldType, ModelRef, OutputKind, Signature
 from seatrial.values.slice import Level
 from seatrial.values.task import Task
 
@@ -66,7 +65,7 @@ class LightgbmModel:
 
     def predict(self, columns: Columns) -> Array:
         """Return the answers; as the port says."""
-        return ask(self.ref, self.signature, columns, self._ask_rows)
+        return ask(self.ref, self.signature, columns, ask_rows=self._ask_rows)
 
     def _ask_rows(self, arrays: Sequence[Array]) -> Array:
         rows = number_matrix(self.signature.names, arrays, categories=self.header.categories)
@@ -76,7 +75,7 @@ class LightgbmModel:
         if answers.ndim == 1:
             return np.column_stack([1.0 - answers, answers])
         if self.header.objective in ONE_VERSUS_ALL:  # each class has its own model; together they sum to anything
-            return answers / answers.sum(axis=1, keepdims=True)
+            answers = answers / answers.sum(axis=1, keepdims=True)
         return answers
 
 
@@ -107,26 +106,30 @@ def open_text(file: ModelFile) -> LightgbmModel:
         booster = lightgbm.Booster(model_str=text)
     except (ValueError, KeyError, lightgbm.basic.LightGBMError) as error:
         raise _damaged(file, " ".join(str(error).split())[:200]) from error
-    return _model(file, file.ref(scan, "lightgbm-text"), booster, header, ())
+    return _Made(ref=file.ref(scan, "lightgbm-text"), booster=booster, header=header).model(file.task)
 
 
-def from_object(file: ModelFile, scan: Scan, held: Any, notes: Sequence[str]) -> LightgbmModel:  # noqa: ANN401 - a Booster or an estimator
+def from_object(restored: Restored) -> LightgbmModel:
     """Return a restored Booster or LGBM estimator behind the port; raises ``InputError`` (``MDL005``) if not fitted."""
-    kind = "joblib" if scan.layers or any("NumpyArrayWrapper" in name for name in scan.names) else "pickle"
+    held = restored.held
     booster = held if hasattr(held, "model_to_string") else getattr(held, "_Booster", None)
     if booster is None or not hasattr(booster, "model_to_string"):
         raise InputError(
             "MDL005",
             f"the file holds a {type(held).__name__} that was not fitted",
-            where=str(file.path),
+            where=str(restored.file.path),
             expected="a fitted LightGBM model",
             fix="fit the model before saving it",
         )
-    header = read_header(booster.model_to_string(num_iteration=1))
     classes = getattr(held, "_classes", None)
-    labels = () if classes is None else tuple(np.asarray(classes).tolist())
-    model = _model(file, file.ref(scan, f"lightgbm-{kind}"), booster, header, labels)
-    return LightgbmModel(ref=model.ref, signature=model.signature, notes=tuple(notes), booster=booster, header=header)
+    made = _Made(
+        ref=restored.ref("lightgbm"),
+        booster=booster,
+        header=read_header(booster.model_to_string(num_iteration=1)),
+        classes=() if classes is None else tuple(np.asarray(classes).tolist()),
+        notes=restored.notes,
+    )
+    return made.model(restored.file.task)
 
 
 def read_header(text: str) -> Header:
@@ -142,57 +145,63 @@ def read_header(text: str) -> Header:
     names = tuple(lines.get("feature_names", "").split())
     if not names:
         raise ValueError("it names no features")
-    infos = lines.get("feature_infos", "").split()
-    levels = (
-        json.loads(tail.rpartition("\npandas_categorical:")[2].splitlines()[0])
-        if "\npandas_categorical:" in tail
-        else None
-    )
     return Header(
         names=names,
         objective="".join(lines.get("objective", "").split()[:1]),
         n_classes=int(lines.get("num_class", "1")),
-        categories=_categories(names, infos, levels or [], tail),
+        categories={names[i]: levels for i, levels in _categories(lines.get("feature_infos", "").split(), tail)},
     )
 
 
-def _categories(
-    names: Sequence[str], infos: Sequence[str], levels: Sequence[Sequence[Level]], tail: str
-) -> dict[str, tuple[Level, ...]]:
+def _categories(infos: Sequence[str], tail: str) -> Iterator[tuple[int, tuple[Level, ...]]]:
+    """Yield the place and levels of each categorical feature."""
+    words = tail.rpartition("\npandas_categorical:")[2].splitlines() if "\npandas_categorical:" in tail else []
+    levels = (json.loads(words[0]) if words else None) or []
     if not levels:
-        return {}
+        return
     told = re.search(r"^\[categorical_feature: ([\d,]+)\]", tail, flags=re.MULTILINE)
     at = [int(index) for index in told[1].split(",")] if told else []
-    if len(at) != len(levels):  # then by the mark of a categorical feature: "0:2:5", not "[0:5]"
+    if len(at) != len(levels):  # then by how a categorical feature is written: "0:2:5", not "[0:5]" nor "none"
         at = [i for i, info in enumerate(infos) if info[:1] not in ("[", "n")]
-    if len(at) != len(levels) or max(at) >= len(names):
+    if len(at) != len(levels) or max(at) >= len(infos):
         raise ValueError(f"it has categories of {len(levels)} features and does not say which")
-    return {names[i]: tuple(values) for i, values in zip(at, levels, strict=True)}
+    for i, values in zip(at, levels, strict=True):
+        yield i, tuple(values)
 
 
-def _model(
-    file: ModelFile,
-    ref: ModelRef,
-    booster: Any,
-    header: Header,
-    classes: tuple[Level, ...],  # noqa: ANN401 - as above
-) -> LightgbmModel:
-    task = _task(header, file.task)
-    output: OutputKind = "probability" if task in ("binary", "multiclass") else "value"
-    named = not all(UNNAMED.fullmatch(name) for name in header.names)
-    names = header.names if named else tuple(f"f{i}" for i in range(len(header.names)))
-    categories = {
-        name: header.categories[old] for name, old in zip(names, header.names, strict=True) if old in header.categories
-    }
-    inputs = tuple(
-        Field(name=name, type="string" if any(isinstance(v, str) for v in categories.get(name, ())) else "number")
-        for name in names
-    )
-    signature = Signature(
-        inputs=inputs, named=named, output=output, classes=classes if output == "probability" else (), task=task
-    )
-    header = Header(names=names, objective=header.objective, n_classes=header.n_classes, categories=categories)
-    return LightgbmModel(ref=ref, signature=signature, booster=booster, header=header)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A booster and what is known of it, from whichever kind of file."""
+
+    ref: ModelRef
+    booster: Any = field(repr=False)
+    header: Header
+    classes: tuple[Level, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def model(self, told: Task | None) -> LightgbmModel:
+        """Return the model behind the port."""
+        task = _task(self.header, told)
+        output: OutputKind = "value" if task == "regression" else "probability"
+        named = not all(UNNAMED.fullmatch(name) for name in self.header.names)
+        names = self.header.names if named else tuple(f"f{i}" for i in range(len(self.header.names)))
+        renamed = dict(zip(self.header.names, names, strict=True))
+        categories = {renamed[name]: levels for name, levels in self.header.categories.items()}
+        signature = Signature(
+            inputs=tuple(Field(name=name, type=_type(categories.get(name, ()))) for name in names),
+            named=named,
+            output=output,
+            classes=() if output == "value" else self.classes,
+            task=task,
+        )
+        header = replace(self.header, names=names, categories=categories)
+        return LightgbmModel(ref=self.ref, signature=signature, notes=self.notes, booster=self.booster, header=header)
+
+
+def _type(levels: Sequence[Level]) -> FieldType:
+    if not levels:
+        return "number"
+    return "string" if all(isinstance(level, str) for level in levels) else "any"
 
 
 def _task(header: Header, told: Task | None) -> Task:

@@ -105,11 +105,12 @@ def _by_place(signature: Signature, types: Mapping[str, FieldType], features: Se
     columns = list(types) if features is None else list(features)
     if signature.inputs and len(columns) != len(signature.inputs):
         shown = ", ".join(columns[:SHOWN]) + (" ..." if len(columns) > SHOWN else "")
+        count = len(signature.inputs)
         raise InputError(
             "MDL008",
-            f"the model takes {len(signature.inputs)} features and does not name them; the table has {len(columns)}: {shown}",
+            f"the model takes {count} features and does not name them; the table has {len(columns)}: {shown}",
             where="model.path",
-            expected=f"{len(signature.inputs)} feature columns, in the order of training",
+            expected=f"{count} feature columns, in the order of training",
             fix='list what is no feature: [data] ignore = ["..."]; or train the model on a table with named columns',
         )
     return columns

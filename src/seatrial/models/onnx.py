@@ -71,7 +71,7 @@ class OnnxModel:
 
     def predict(self, columns: Columns) -> Array:
         """Return the answers; as the port says."""
-        return ask(self.ref, self.signature, columns, self._ask_rows)
+        return ask(self.ref, self.signature, columns, ask_rows=self._ask_rows)
 
     def _ask_rows(self, arrays: Sequence[Array]) -> Array:
         feeds, at = {}, 0
@@ -145,7 +145,7 @@ def _session(file: ModelFile, scan: Scan, held: OnnxFile) -> tuple[Any, ModelRef
         )
     try:
         session = onnxruntime.InferenceSession(file.content, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 - the runtime raises a class of its own for each of its status codes
+    except Exception as error:  # the runtime has a class of its own for each of its status codes
         raise _damaged(file, " ".join(str(error).split())[:LONGEST_CAUSE]) from error
     ref = file.ref(scan, "onnx")
     if not outside:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import warnings
 
 from seatrial.models import lightgbm, sklearn
-from seatrial.models.file import ModelFile
+from seatrial.models.file import ModelFile, Restored
 from seatrial.security import restore
 from seatrial.values.errors import InputError
 from seatrial.values.ports import Model
 
 LONGEST_CAUSE = 200
+LONGEST_NOTE = 300
 LIGHTGBM = "lightgbm."
 
 
@@ -20,8 +21,8 @@ def open_pickled(file: ModelFile) -> Model:
     Raises
     ------
     InputError
-        ``SCNnnn`` if it may not be loaded, ``MDL003`` if it cannot be, ``MDL004`` if a library is missing, ``MDL005`` if
-        it holds something else than a model.
+        ``SCNnnn`` if it may not be loaded, ``MDL003`` if it cannot be, ``MDL004`` if a library is missing, ``MDL005``
+        if it holds something else than a model.
     """
     scan = file.scan()
     if scan.kind != "pickle":
@@ -34,7 +35,7 @@ def open_pickled(file: ModelFile) -> Model:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            model = restore(scan)
+            held = restore(scan)
         except ImportError as error:
             raise InputError(
                 "MDL004",
@@ -42,7 +43,7 @@ def open_pickled(file: ModelFile) -> Model:
                 where=str(file.path),
                 fix=f"pip install {(error.name or 'the library').partition('.')[0]}",
             ) from error
-        except Exception as error:  # noqa: BLE001 - a class of any library restores its own state; what it raises is told
+        except Exception as error:  # a class of any library restores its own state: what it raises is told
             cause = " ".join(str(error).split())[:LONGEST_CAUSE]
             raise InputError(
                 "MDL003",
@@ -51,7 +52,6 @@ def open_pickled(file: ModelFile) -> Model:
                 expected="a file that the installed versions of its libraries can read",
                 fix="install the versions it was saved with, or save it again, or export it to ONNX",
             ) from error
-    notes = sklearn.quiet_notes(caught)
-    if scan.root.startswith(LIGHTGBM):
-        return lightgbm.from_object(file, scan, model, notes)
-    return sklearn.from_estimator(file, scan, model, notes)
+    notes = dict.fromkeys(" ".join(str(item.message).split())[:LONGEST_NOTE] for item in caught)
+    restored = Restored(file=file, scan=scan, held=held, notes=tuple(notes))
+    return lightgbm.from_object(restored) if scan.root.startswith(LIGHTGBM) else sklearn.from_estimator(restored)

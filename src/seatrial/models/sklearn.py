@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -12,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seatrial.models.ask import ask
-from seatrial.models.file import ModelFile
+from seatrial.models.file import ModelFile, Restored
 from seatrial.models.numbers import number_matrix
-from seatrial.security import Scan
 from seatrial.values.errors import InputError
 from seatrial.values.model import Field, FieldType, ModelRef, OutputKind, Signature
 from seatrial.values.slice import Level
@@ -49,7 +47,7 @@ class SklearnModel:
 
     def predict(self, columns: Columns) -> Array:
         """Return the answers; as the port says."""
-        return ask(self.ref, self.signature, columns, self._ask_rows)
+        return ask(self.ref, self.signature, columns, ask_rows=self._ask_rows)
 
     def _ask_rows(self, arrays: Sequence[Array]) -> Array:
         from joblib import parallel_config  # noqa: PLC0415 - comes with scikit-learn, a slow import
@@ -73,7 +71,7 @@ class SklearnModel:
         return number_matrix(names, arrays)
 
 
-def from_estimator(file: ModelFile, scan: Scan, estimator: Any, notes: Sequence[str]) -> SklearnModel:  # noqa: ANN401 - any class may keep the shape
+def from_estimator(restored: Restored) -> SklearnModel:
     """Return a restored estimator behind the port.
 
     Raises
@@ -81,20 +79,20 @@ def from_estimator(file: ModelFile, scan: Scan, estimator: Any, notes: Sequence[
     InputError
         ``MDL005`` if the object is no model, or one that was not fitted.
     """
+    estimator = restored.held
     if isinstance(estimator, type) or not callable(getattr(estimator, "predict", None)):
         raise InputError(
             "MDL005",
             f"the file holds an object of class {type(estimator).__name__}, which has no predict",
-            where=str(file.path),
+            where=str(restored.file.path),
             expected="a fitted scikit-learn estimator or pipeline",
             fix="save the fitted pipeline itself: joblib.dump(pipeline, path)",
         )
-    kind = "joblib" if scan.layers or any("NumpyArrayWrapper" in name for name in scan.names) else "pickle"
     parts = tuple(_parts(estimator))
     return SklearnModel(
-        ref=file.ref(scan, f"sklearn-{kind}"),
-        signature=_signature(file, estimator, parts),
-        notes=tuple(notes),
+        ref=restored.ref("sklearn"),
+        signature=_signature(restored.file, estimator, parts),
+        notes=restored.notes,
         estimator=estimator,
         none_for_missing=frozenset(_with_none(parts)),
     )
@@ -127,7 +125,7 @@ def _signature(file: ModelFile, estimator: Any, parts: Sequence[Any]) -> Signatu
 def _not_fitted(file: ModelFile, estimator: Any) -> InputError:  # noqa: ANN401 - as above
     return InputError(
         "MDL005",
-        f"the {type(estimator).__name__} does not say how many features it takes: it was not fitted, or is no estimator",
+        f"the {type(estimator).__name__} does not say how many features it takes: it was not fitted",
         where=str(file.path),
         expected="a fitted estimator with n_features_in_",
         fix="fit the pipeline before saving it",
@@ -189,7 +187,8 @@ def _with_none(parts: Sequence[Any]) -> Iterator[str]:
 def _class_indices(answers: Array, classes: Array) -> Array:
     order = np.argsort(classes, kind="stable")
     at = np.searchsorted(classes[order], answers).clip(max=len(classes) - 1)
-    return order[at]
+    found: Array = order[at]
+    return found
 
 
 def _frame(columns: dict[str, Array], none_for_missing: frozenset[str]) -> object:
@@ -215,8 +214,3 @@ def _frame(columns: dict[str, Array], none_for_missing: frozenset[str]) -> objec
         else:
             series[name] = pd.Series(array)
     return pd.DataFrame(series)
-
-
-def quiet_notes(caught: Sequence[warnings.WarningMessage]) -> tuple[str, ...]:
-    """Return what libraries warned of while a model was loaded, each once and bounded."""
-    return tuple(dict.fromkeys(" ".join(str(item.message).split())[:300] for item in caught))

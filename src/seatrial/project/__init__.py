@@ -1,6 +1,7 @@
 """The project file: parse, explain, defaults, the frozen project."""
 
 from seatrial.project.document import json_schema, reference_markdown
+from seatrial.project.draft import Assumed, ProjectDraft
 from seatrial.project.load import load_project, project_from
 from seatrial.project.project import (
     ColumnRange,
@@ -15,14 +16,17 @@ from seatrial.project.project import (
     WatchSettings,
 )
 from seatrial.project.read import PROJECT_FILE
+from seatrial.project.write import render_project
 
 __all__ = [
     "PROJECT_FILE",
+    "Assumed",
     "ColumnRange",
     "Costs",
     "DataSettings",
     "ModelSettings",
     "Project",
+    "ProjectDraft",
     "RolloutSettings",
     "ServingSettings",
     "SliceSettings",
@@ -32,4 +36,5 @@ __all__ = [
     "load_project",
     "project_from",
     "reference_markdown",
+    "render_project",
 ]

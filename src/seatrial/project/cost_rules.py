@@ -30,7 +30,9 @@ def cost_errors(raw: Raw) -> Iterator[InputError]:
         missing = [key for key in CELLS[:2] if key not in cells]
         yield _wrong(f"costs has no {' and no '.join(missing)}", "what both kinds of error cost", _BINARY_FIX)
     if text(section(raw, "model"), "task") == "regression":
-        yield _wrong("costs are declared and model.task is regression", "costs for a task with classes", "remove [costs]")
+        yield _wrong(
+            "costs are declared and model.task is regression", "costs for a task with classes", "remove [costs]"
+        )
 
 
 def _needed(raw: Raw) -> Iterator[InputError]:

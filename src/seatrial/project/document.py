@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from seatrial.project.keys import example_line, is_list, section_of, toml_value
 from seatrial.project.schema import Section, Settings
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+
+_NAMES = {
+    "['string', 'number', 'boolean']": "text, number, true or false",
+    "boolean": "true or false",
+    "date": "date or instant",
+    "integer": "whole number",
+    "length": 'length of time, such as `"1h"`',
+    "number": "number",
+    "string": "text",
+}
 
 
 def json_schema() -> dict[str, Any]:
@@ -30,22 +43,27 @@ def _section(name: str, field: FieldInfo) -> list[str]:
     if section is None:
         return []
     header = f"[[{name}]]" if is_list(field) else f"[{name}]"
-    lines = [f"## `{header}`", "", str(field.description), "", "| key | type | default | meaning |", "|---|---|---|---|"]
+    lines = [
+        f"## `{header}`",
+        "",
+        str(field.description),
+        "",
+        "| key | type | default | meaning |",
+        "|---|---|---|---|",
+    ]
     inner: list[str] = []
     for key, item in section.model_fields.items():
         if section_of(item) is None:
-            lines.append(f"| `{key}` | {_type(section, key)} | {_default(item)} | {_cell(str(item.description))} |")
+            lines.append(_row(section, key, item))
         else:
             inner += _section(f"{name}.{key}", item)
-    return [*lines, "", "```toml", header, *_examples(section), "```", "", *inner]
+    return [*lines, "", *inner]
 
 
-def _examples(section: type[Section]) -> list[str]:
-    return [example_line(key, item) for key, item in section.model_fields.items() if section_of(item) is None]
-
-
-def _type(section: type[Section], key: str) -> str:
-    return _cell(_words(section.model_json_schema()["properties"][key]))
+def _row(section: type[Section], key: str, field: FieldInfo) -> str:
+    schema = section.model_json_schema()["properties"][key]
+    example = f"Example: `{example_line(key, field)}`."
+    return f"| `{key}` | {_cell(_words(schema))} | {_default(field)} | {_cell(f'{field.description} {example}')} |"
 
 
 def _words(schema: dict[str, Any]) -> str:
@@ -55,14 +73,7 @@ def _words(schema: dict[str, Any]) -> str:
         return ", ".join(f"`{json.dumps(choice)}`" for choice in schema["enum"])
     if schema.get("type") == "array":
         return f"list of {_words(schema['items'])}"
-    if isinstance(schema.get("type"), list):
-        return "text, number, true or false"
-    if schema.get("format"):
-        return "date or instant"
-    if schema.get("pattern"):
-        return 'length of time, such as `"1h"`'
-    names = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true or false"}
-    return names.get(str(schema.get("type")), "value")
+    return _NAMES["date" if schema.get("format") else "length" if schema.get("pattern") else str(schema.get("type"))]
 
 
 def _default(field: FieldInfo) -> str:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args, get_origin
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from seatrial.project.keys import (
     Part,
@@ -23,6 +20,10 @@ from seatrial.project.keys import (
 from seatrial.project.refusal import REFUSED
 from seatrial.values import InputError, did_you_mean, near_miss
 
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
 _NOUNS = {
     "string_type": "text in quotes",
     "float_type": "a number without quotes",
@@ -33,25 +34,38 @@ _NOUNS = {
 
 
 def explain(error: ValidationError) -> list[InputError]:
-    """Return one error of ours for each of pydantic's, in the order of the schema."""
-    return [_one(details) for details in error.errors(include_url=False)]
+    """Return one error of ours for each of pydantic's, in the order of the schema.
+
+    A key that is missing because it is misspelt is told once, as unknown.
+    """
+    every = error.errors(include_url=False)
+    misspelt = {_meant(details["loc"]) for details in every if details["type"] == "extra_forbidden"}
+    told = (details for details in every if details["type"] != "missing" or details["loc"] not in misspelt)
+    return [_one(details) for details in told]
+
+
+def _meant(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    section = section_at(parts[:-1])
+    return (*parts[:-1], near_miss(str(parts[-1]), section.model_fields if section else ()) or "")
 
 
 def _one(details: ErrorDetails) -> InputError:
     kind, parts, value = details["type"], details["loc"], details["input"]
-    if kind == "extra_forbidden":
-        return _unknown_key(parts)
-    if kind == "missing":
-        return _missing_key(parts)
-    if kind == REFUSED:
-        return _refused(parts, details.get("ctx", {}))
-    if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return _not_a_section(parts, value)
-    if kind == "literal_error":
-        return _not_a_choice(parts, value)
     if kind in _NOUNS:
         return _wrong_type(parts, value, _NOUNS[kind])
-    return _out_of_bounds(parts, value, details["msg"])
+    if kind == REFUSED:
+        return _refused(parts, details.get("ctx", {}))
+    if kind == "literal_error":
+        return _not_a_choice(parts, value)
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return _not_a_section(parts, value)
+    return _of_a_key(kind, parts, value, words=details["msg"])
+
+
+def _of_a_key(kind: str, parts: tuple[Part, ...], value: object, *, words: str) -> InputError:
+    if kind == "extra_forbidden":
+        return _unknown_key(parts)
+    return _missing_key(parts) if kind == "missing" else _out_of_bounds(parts, value, words)
 
 
 def _unknown_key(parts: tuple[Part, ...]) -> InputError:
@@ -135,7 +149,7 @@ def _wrong_type(parts: tuple[Part, ...], value: object, noun: str) -> InputError
     if field is not None and is_list(field) and section_of(field) is not None:
         return _not_a_section(parts, value)
     key = next((str(part) for part in reversed(parts) if isinstance(part, str)), "")
-    fix = _repaired(key, parts, value, noun) or ("" if field is None else example_line(key, field))
+    fix = _repaired(key, parts, value=value, noun=noun) or ("" if field is None else example_line(key, field))
     return InputError(
         "PRJ012",
         f"{shown_path(parts)} is {_shown(value)}",
@@ -145,7 +159,7 @@ def _wrong_type(parts: tuple[Part, ...], value: object, noun: str) -> InputError
     )
 
 
-def _repaired(key: str, parts: tuple[Part, ...], value: object, noun: str) -> str:
+def _repaired(key: str, parts: tuple[Part, ...], *, value: object, noun: str) -> str:
     """Return the line with the user's own value in the right type, where that is plain to see."""
     inside_list = isinstance(parts[-1], int)
     if noun == _NOUNS["list_type"]:
@@ -191,4 +205,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return text.strip().lstrip("+-")[:1].isdigit()
-

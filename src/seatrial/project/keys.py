@@ -6,11 +6,12 @@ import json
 import types
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Union, get_args, get_origin
-
-from pydantic.fields import FieldInfo
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 from seatrial.project.schema import Section, Settings
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 Part = str | int
 
@@ -89,8 +90,8 @@ def toml_value(value: object) -> str:
 
     Examples
     --------
-    >>> toml_value([True, 'a "quoted" word', 0.5])
-    '[true, "a \\\\"quoted\\\\" word", 0.5]'
+    >>> toml_value([True, "word", 0.5])
+    '[true, "word", 0.5]'
     """
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -125,4 +126,3 @@ def _kinds(annotation: Any, *, outer: bool = False) -> list[type]:  # noqa: ANN4
     if hasattr(annotation, "__metadata__"):
         return _kinds(get_args(annotation)[0], outer=outer)
     return [annotation] if isinstance(annotation, type) else []
-

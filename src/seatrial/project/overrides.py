@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
-from seatrial.project.keys import Part, field_at, is_list, is_text, section_at, section_of, shown_path
+from seatrial.project.keys import Part, field_at, is_text, section_at, shown_path
 from seatrial.values import InputError, did_you_mean
 
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)((?:\[[0-9]{1,4}\])*)")
@@ -107,18 +107,18 @@ def _step_into(spot: Any, part: Part, *, empty: Any, parts: tuple[Part, ...]) ->
 
 
 def _no_place(parts: tuple[Part, ...], spot: object) -> InputError:
-    names = [part for part in parts if isinstance(part, str)]
-    field = field_at(names)
-    found = f"there are {len(spot)}" if isinstance(spot, list) else f"{shown_path(names)} is a list"
-    example = shown_path([*names, 0])
-    if field is None or not (is_list(field) or section_of(field)):
-        found = f"{shown_path(parts)} holds a value"
+    *before, last = parts
+    whole, here = shown_path(parts), shown_path(before)
+    if isinstance(spot, list) and isinstance(last, str):
+        found, fix = f"{here} is a list", f"--set {here}[0].{last}=..."
+    elif isinstance(spot, list):
+        found, fix = f"there are {len(spot)}, counted from 0", f"--set {here}[{len(spot)}]... for a new one"
+    else:
+        found, fix = f"{here} is no list" if isinstance(last, int) else f"{here} is no section", f"--set {here}..."
     return InputError(
         "PRJ021",
-        f"there is no {shown_path(parts)}: {found}",
-        where=f"--set {shown_path(parts)}",
-        expected="a place that exists, counted from 0, or the one behind the last",
-        fix=f"--set {example}...",
+        f"there is no {whole}: {found}",
+        where=f"--set {whole}",
+        expected="a path as errors show it, such as gate[0].at_least",
+        fix=fix,
     )
-
-

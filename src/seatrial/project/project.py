@@ -12,9 +12,7 @@ from seatrial.values import Gate, Level, Purpose, Roles, Task
 from seatrial.values.canonical import digest
 
 JournalMode = Literal["written", "synced", "off"]
-Strategy = Literal[
-    "all-at-once", "blue-green", "ladder", "canary", "shadow-canary", "ab", "challenger", "bandit"
-]
+Strategy = Literal["all-at-once", "blue-green", "ladder", "canary", "shadow-canary", "ab", "challenger", "bandit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

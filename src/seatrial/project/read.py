@@ -95,15 +95,19 @@ def _syntax(path: Path, text: str, words: str) -> InputError:
         f"this is no TOML: {_PLACE.sub('', words)[:200]}",
         where=f"{path}, line {row}{column}: {line.strip()[:_LONGEST_LINE]}",
         expected='lines such as key = "text", key = 0.5 and [section]; text in double quotes',
-        fix=_syntax_fix(line),
+        fix=_syntax_fix(line, words),
     )
 
 
-def _syntax_fix(line: str) -> str:
-    key, equals, value = line.partition("=")
-    value = value.strip()
-    if equals and value and value[0] not in "\"'[{" and "\\" not in value and '"' not in value:
-        return f'{key.strip()} = "{value}", if it is text'
-    if equals and "\\" in value:
-        return f"write a backslash twice, or use single quotes: {key.strip()} = {value.replace(chr(34), chr(39))}"
+def _syntax_fix(line: str, words: str) -> str:
+    key, equals, value = (part.strip() for part in line.partition("="))
+    if "overwrite" in words or "twice" in words:
+        return f"say {key or line.strip()} only once"
+    if not equals or not value:
+        return "mend this line"
+    if "\\" in value:
+        plain = value.strip("\"'")
+        return f"use single quotes, in which a backslash is a backslash: {key} = '{plain}'"
+    if value[0] not in "\"'[{" and '"' not in value:
+        return f'{key} = "{value}", if it is text'
     return "mend this line"

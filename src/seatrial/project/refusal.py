@@ -8,5 +8,5 @@ REFUSED = "seatrial_refused"
 
 
 def refuse(code: str, found: str, *, expected: str, fix: str) -> PydanticCustomError:
-    """Return an error that :func:`seatrial.project.explain.explain` turns into ours; ``{key}`` in the fix is the key."""
+    """Return an error that :func:`~seatrial.project.explain.explain` makes ours; ``{key}`` in the fix is the key."""
     return PydanticCustomError(REFUSED, "refused", {"code": code, "found": found, "expected": expected, "fix": fix})

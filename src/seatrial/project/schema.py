@@ -66,9 +66,7 @@ Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Day: TypeAlias = Annotated[
     date | datetime | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date-time or date"})
 ]
-Label: TypeAlias = Annotated[
-    Any, BeforeValidator(_level), WithJsonSchema({"type": ["string", "number", "boolean"]})
-]
+Label: TypeAlias = Annotated[Any, BeforeValidator(_level), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
 
 
@@ -82,18 +80,22 @@ class ProjectSection(Section):
     """What the model is for."""
 
     name: Text | None = Field(
-        None,
+        default=None,
         description="Name of the project, shown in reports. Default: the name of the model.",
         examples=["flight-delay"],
     )
-    owner: str = Field("", description="Who answers for the model: a name or an address.", examples=["ops@example.com"])
+    owner: str = Field(
+        default="", description="Who answers for the model: a name or an address.", examples=["ops@example.com"]
+    )
     intended_use: str = Field(
-        "",
+        default="",
         description="What the model is for, in a sentence; goes into the model card.",
         examples=["Warn passengers of a late arrival before departure."],
     )
     risk: Risk = Field(
-        "limited", description="How much harm a wrong answer does; picks the default gates.", examples=["limited"]
+        default="limited",
+        description="How much harm a wrong answer does; picks the default gates.",
+        examples=["limited"],
     )
 
 
@@ -104,26 +106,26 @@ class ModelSection(Section):
         description="The model file or folder, relative to the project file.", examples=["models/model.onnx"]
     )
     name: Text | None = Field(
-        None, description="Name of the model. Default: the file name without its ending.", examples=["delay"]
+        default=None, description="Name of the model. Default: the file name without its ending.", examples=["delay"]
     )
-    version: Text = Field("1", description="Version of the model, any text.", examples=["1"])
+    version: Text = Field(default="1", description="Version of the model, any text.", examples=["1"])
     task: Task = Field(description="What the model predicts.", examples=["binary"])
     format: Text | None = Field(
-        None, description="Format of the model file. Default: told from the file's content.", examples=["onnx"]
+        default=None, description="Format of the model file. Default: told from the file's content.", examples=["onnx"]
     )
     trained_until: Day = Field(
-        None,
+        default=None,
         description="Last day, or instant, of the data that the model may have seen. Splits a single table honestly: "
         "the test begins after it.",
         examples=["2013-03-31"],
     )
     positive: Label = Field(
-        None,
+        default=None,
         description="The label in the target column that counts as yes; for a binary task only. Default: 1 or true.",
         examples=["late"],
     )
     threshold: Share = Field(
-        0.5, description="Score from which a binary model says yes, in [0, 1].", examples=[0.5]
+        default=0.5, description="Score from which a binary model says yes, in [0, 1].", examples=[0.5]
     )
     trust: list[Text] = Field(
         default_factory=list,
@@ -132,7 +134,7 @@ class ModelSection(Section):
         examples=[["mypackage.features.Ratio"]],
     )
     champion: Text | None = Field(
-        None,
+        default=None,
         description="Model file that is in service today; the model is compared with it on the same rows.",
         examples=["models/champion.onnx"],
     )
@@ -142,38 +144,38 @@ class RangeSection(Section):
     """What a number in a column can be."""
 
     column: Text = Field(description="Name of the column.", examples=["distance"])
-    at_least: Number | None = Field(None, description="Lowest possible value.", examples=[0])
-    at_most: Number | None = Field(None, description="Highest possible value.", examples=[6000])
+    at_least: Number | None = Field(default=None, description="Lowest possible value.", examples=[0])
+    at_most: Number | None = Field(default=None, description="Highest possible value.", examples=[6000])
 
 
 class DataSection(Section):
     """The tables, and the part each column plays."""
 
     train: Text | None = Field(
-        None,
+        default=None,
         description="The table the model learned from: file, glob or folder of CSV, Parquet, JSON lines or Arrow. "
         "Without `test` it is one table, split at `model.trained_until`.",
         examples=["data/train.parquet"],
     )
     test: Text | None = Field(
-        None,
+        default=None,
         description="The table the model is judged on, of rows it has never seen; the same forms as `train`.",
         examples=["data/test.parquet"],
     )
     reference: Text | None = Field(
-        None,
+        default=None,
         description="A table of the population that the model will meet; the test table is compared with it.",
         examples=["data/population.parquet"],
     )
     target: Text = Field(description="The column that holds what the model predicts.", examples=["late"])
     time: Text | None = Field(
-        None,
+        default=None,
         description="The column that says when a row happened; used for time-forward splits and intervals over days.",
         examples=["sched_dep"],
     )
-    id: Text | None = Field(None, description="The column that names a row.", examples=["flight_id"])
+    id: Text | None = Field(default=None, description="The column that names a row.", examples=["flight_id"])
     group: Text | None = Field(
-        None,
+        default=None,
         description="The column whose equal values belong together, such as a customer; intervals respect it.",
         examples=["tailnum"],
     )
@@ -193,8 +195,10 @@ class DataSection(Section):
         "same: the leakage check then says so and does not fail. You answer for it.",
         examples=[["previous_balance"]],
     )
-    source: str = Field("", description="Where the data come from.", examples=["Bureau of Transportation Statistics"])
-    licence: str = Field("", description="Under which terms the data may be used.", examples=["CC0-1.0"])
+    source: str = Field(
+        default="", description="Where the data come from.", examples=["Bureau of Transportation Statistics"]
+    )
+    licence: str = Field(default="", description="Under which terms the data may be used.", examples=["CC0-1.0"])
     range: list[RangeSection] = Field(
         default_factory=list, description="What numbers in a column can be, one `[[data.range]]` per column."
     )
@@ -208,7 +212,9 @@ class SlicesSection(Section):
         description="Lists of one or two columns; each combination of their values is a slice.",
         examples=[[["carrier"], ["origin", "month"]]],
     )
-    discover: bool = Field(True, description="Whether to search all columns for slices that do worse.", examples=[True])
+    discover: bool = Field(
+        default=True, description="Whether to search all columns for slices that do worse.", examples=[True]
+    )
 
 
 class GateSection(Section):
@@ -216,22 +222,24 @@ class GateSection(Section):
 
     metric: Text = Field(description="Standard name of the metric.", examples=["roc_auc"])
     slice: Text = Field(
-        "all",
+        default="all",
         description='"all" rows, the name of one declared slice (`carrier=UA`), or "*": every declared slice with '
         "enough rows to decide.",
         examples=["*"],
     )
     at_least: Number | None = Field(
-        None, description="The metric must be at least this: compared with the lower bound.", examples=[0.65]
+        default=None, description="The metric must be at least this: compared with the lower bound.", examples=[0.65]
     )
     at_most: Number | None = Field(
-        None, description="The metric must be at most this: compared with the upper bound.", examples=[0.1]
+        default=None, description="The metric must be at most this: compared with the upper bound.", examples=[0.1]
     )
     no_worse_than: Literal["champion", "prior", "simple_model", "train"] | None = Field(
-        None, description="The metric must be no worse than that of another, on the same rows.", examples=["champion"]
+        default=None,
+        description="The metric must be no worse than that of another, on the same rows.",
+        examples=["champion"],
     )
     margin: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
-        0.0,
+        default=0.0,
         description="How much worse than the other is still accepted, in the unit of the metric; with `no_worse_than`.",
         examples=[0.02],
     )
@@ -240,12 +248,16 @@ class GateSection(Section):
 class CostsSection(Section):
     """What each answer costs; one unit throughout, such as euro per row. Gains are negative."""
 
-    false_positive: Number | None = Field(None, description="Saying yes where the truth is no.", examples=[1.0])
-    false_negative: Number | None = Field(None, description="Saying no where the truth is yes.", examples=[5.0])
-    true_positive: Number | None = Field(None, description="Saying yes where the truth is yes. Default: 0.", examples=[0.0])
-    true_negative: Number | None = Field(None, description="Saying no where the truth is no. Default: 0.", examples=[0.0])
+    false_positive: Number | None = Field(default=None, description="Saying yes where the truth is no.", examples=[1.0])
+    false_negative: Number | None = Field(default=None, description="Saying no where the truth is yes.", examples=[5.0])
+    true_positive: Number | None = Field(
+        default=None, description="Saying yes where the truth is yes. Default: 0.", examples=[0.0]
+    )
+    true_negative: Number | None = Field(
+        default=None, description="Saying no where the truth is no. Default: 0.", examples=[0.0]
+    )
     matrix: list[list[Number]] | None = Field(
-        None,
+        default=None,
         description="Cost by truth (row) and answer (column), instead of the four keys; a binary task has the order "
         "no, yes.",
         examples=[[[0.0, 1.0], [5.0, 0.0]]],
@@ -261,10 +273,12 @@ class TrialSection(Section):
     """How the trial is run."""
 
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = Field(
-        0, description="Seed of every random choice: the same inputs and seed give the same evidence.", examples=[0]
+        default=0,
+        description="Seed of every random choice: the same inputs and seed give the same evidence.",
+        examples=[0],
     )
     simple_margin: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
-        0.005,
+        default=0.005,
         description="Log loss (for regression: share of the rmse) within which a simpler model counts as just as good.",
         examples=[0.005],
     )
@@ -273,12 +287,12 @@ class TrialSection(Section):
 class ServingSection(Section):
     """How the model is served."""
 
-    host: Text = Field("127.0.0.1", description="Address that answers.", examples=["127.0.0.1"])
-    port: Port = Field(8080, description="Port of inference.", examples=[8080])
-    admin_port: Port = Field(8081, description="Port of the management API, on loopback.", examples=[8081])
-    auth: bool = Field(True, description="Whether a key is required.", examples=[True])
+    host: Text = Field(default="127.0.0.1", description="Address that answers.", examples=["127.0.0.1"])
+    port: Port = Field(default=8080, description="Port of inference.", examples=[8080])
+    admin_port: Port = Field(default=8081, description="Port of the management API, on loopback.", examples=[8081])
+    auth: bool = Field(default=True, description="Whether a key is required.", examples=[True])
     journal: JournalMode = Field(
-        "written",
+        default="written",
         description="When an answer counts as recorded: `written` survives the process, `synced` survives power loss.",
         examples=["written"],
     )
@@ -287,7 +301,7 @@ class ServingSection(Section):
 class RolloutSection(Section):
     """How a new model is released."""
 
-    strategy: Strategy = Field("canary", description="How traffic moves to the new model.", examples=["canary"])
+    strategy: Strategy = Field(default="canary", description="How traffic moves to the new model.", examples=["canary"])
     steps: Annotated[list[Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]], Field(min_length=1)] = Field(
         default_factory=lambda: [1.0, 5.0, 25.0, 50.0, 100.0],
         description="Shares of the traffic, in per cent, rising to 100.",
@@ -298,9 +312,9 @@ class RolloutSection(Section):
 class WatchSection(Section):
     """How the model is watched in service."""
 
-    every: Duration = Field(timedelta(hours=1), description="Length of a window.", examples=["1h"])
+    every: Duration = Field(default=timedelta(hours=1), description="Length of a window.", examples=["1h"])
     outcome_delay: Duration = Field(
-        timedelta(days=1), description="How long the truth takes to arrive.", examples=["2d"]
+        default=timedelta(days=1), description="How long the truth takes to arrive.", examples=["2d"]
     )
 
 
@@ -308,7 +322,7 @@ class RetrainSection(Section):
     """How a challenger is trained."""
 
     command: Text | None = Field(
-        None,
+        default=None,
         description="Command that trains and writes a model file to `{out}`.",
         examples=["python train.py --out {out}"],
     )
@@ -318,7 +332,7 @@ class StoreSection(Section):
     """Where metadata are kept."""
 
     url: Text | None = Field(
-        None,
+        default=None,
         description="Database of the evidence. Default: SQLite in `.seatrial/` beside the project file.",
         examples=["sqlite:///state/seatrial.db"],
     )
@@ -327,21 +341,21 @@ class StoreSection(Section):
 class Settings(Section):
     """The whole file."""
 
-    project: ProjectSection = Field(default_factory=lambda: ProjectSection(), description="What the model is for.")
+    project: ProjectSection = Field(default_factory=ProjectSection, description="What the model is for.")
     model: ModelSection = Field(description="The model under trial.")
     data: DataSection = Field(description="The tables, and the part each column plays.")
     slices: SlicesSection = Field(
-        default_factory=lambda: SlicesSection(), description="Parts of the table that are judged on their own."
+        default_factory=SlicesSection, description="Parts of the table that are judged on their own."
     )
     gate: list[GateSection] = Field(
         default_factory=list,
         description="Requirements, one `[[gate]]` each. They replace the default gates of the risk level for the same "
         "metric and slice.",
     )
-    costs: CostsSection | None = Field(None, description="What each answer costs; brings `expected_cost`.")
-    trial: TrialSection = Field(default_factory=lambda: TrialSection(), description="How the trial is run.")
-    serving: ServingSection = Field(default_factory=lambda: ServingSection(), description="How the model is served.")
-    rollout: RolloutSection = Field(default_factory=lambda: RolloutSection(), description="How a new model is released.")
-    watch: WatchSection = Field(default_factory=lambda: WatchSection(), description="How the model is watched.")
-    retrain: RetrainSection = Field(default_factory=lambda: RetrainSection(), description="How a challenger is trained.")
-    store: StoreSection = Field(default_factory=lambda: StoreSection(), description="Where metadata are kept.")
+    costs: CostsSection | None = Field(default=None, description="What each answer costs; brings `expected_cost`.")
+    trial: TrialSection = Field(default_factory=TrialSection, description="How the trial is run.")
+    serving: ServingSection = Field(default_factory=ServingSection, description="How the model is served.")
+    rollout: RolloutSection = Field(default_factory=RolloutSection, description="How a new model is released.")
+    watch: WatchSection = Field(default_factory=WatchSection, description="How the model is watched.")
+    retrain: RetrainSection = Field(default_factory=RetrainSection, description="How a challenger is trained.")
+    store: StoreSection = Field(default_factory=StoreSection, description="Where metadata are kept.")

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from seatrial.reports.page import build_page
 from seatrial.reports.wording import metric_words, source_words, status_words, subject_words
 from seatrial.values import Evidence
+from seatrial.values.printable import printable
 from seatrial.values.written import written_estimate, written_number, written_parts, written_share
 
 
@@ -32,6 +33,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_printed,
     )
     templates.filters |= {
         "number": lambda number: _minus(written_number(number)),
@@ -47,6 +49,11 @@ def _templates() -> Environment:
         "drawing": Markup,
     }
     return templates
+
+
+def _printed(item: object) -> object:
+    """Return text from data without what HTML forbids; our own markup stays."""
+    return printable(item) if isinstance(item, str) and not isinstance(item, Markup) else item
 
 
 def _minus(text: str) -> str:

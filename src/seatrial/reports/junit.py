@@ -9,11 +9,10 @@ from typing import Literal
 from xml.etree import ElementTree as ET
 
 from seatrial.values import Evidence, Finding, GateResult
+from seatrial.values.printable import printable
 
 Kind = Literal["pass", "failure", "skipped"]
 
-# XML 1.0, section 2.2: everything else is not a character, even as a reference.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FAMILIES = (("DATA", "data checks"), ("EVAL", "evaluation"))
 
 
@@ -56,14 +55,16 @@ def _suite(name: str, cases: list[_Case], evidence: Evidence) -> ET.Element:
 
 
 def _element(case: _Case) -> ET.Element:
-    element = ET.Element("testcase", {"classname": _xml(case.classname), "name": _xml(case.name), "time": "0.000"})
+    element = ET.Element(
+        "testcase", {"classname": printable(case.classname), "name": printable(case.name), "time": "0.000"}
+    )
     if case.kind == "failure":
-        failure = ET.SubElement(element, "failure", {"type": case.type, "message": _xml(case.message)})
-        failure.text = _xml(case.detail)
+        failure = ET.SubElement(element, "failure", {"type": case.type, "message": printable(case.message)})
+        failure.text = printable(case.detail)
     elif case.kind == "skipped":
-        ET.SubElement(element, "skipped", {"message": _xml(case.message)})
+        ET.SubElement(element, "skipped", {"message": printable(case.message)})
     elif case.detail:
-        ET.SubElement(element, "system-out").text = _xml(case.detail)
+        ET.SubElement(element, "system-out").text = printable(case.detail)
     return element
 
 
@@ -126,7 +127,3 @@ def _named_apart(cases: Iterable[_Case]) -> Iterator[_Case]:
             suite=case.suite, classname=case.classname, name=name, kind=case.kind, type=case.type,
             message=case.message, detail=case.detail,
         )  # fmt: skip
-
-
-def _xml(text: str) -> str:
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

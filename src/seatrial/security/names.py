@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from seatrial.security.marks import Use, Uses
 from seatrial.values.errors import InputError
 
@@ -109,7 +109,7 @@ def allowed_with(trust: Sequence[str]) -> Allowed:
                 f'"{entry}" can run or reach anything on this machine, so trusting it would make the scan worthless',
                 where="model.trust",
                 expected="a class or function of a modelling library, or of your own package",
-                fix="write the model again without it: a named function of your own package in its place can be trusted",
+                fix="save the model without it: a named function of your own package can take its place",
             )
     base = reviewed()
     return Allowed(names=base.names, called=base.called, new=base.new, trusted=frozenset(trust))

@@ -11,11 +11,49 @@ from seatrial.security import wire
 from seatrial.security.marks import RefusedError
 
 DEEPEST = 32
-MODEL = {"ir_version": 1, "graph": 7, "opset": 8, "metadata": 14, "functions": 25}
-FUNCTION_NODE, FUNCTION_DOMAIN = 7, 10
-NODE, INITIALIZER, SPARSE = 1, 5, 15
-TENSOR_EXTERNAL = 13
-INT64, STRING = 7, 8
+MOST_CONSTANT = 10_000
+WIDEST = 8
+Span = tuple[int, int]
+
+
+class Model:
+    """Fields of the format's ModelProto."""
+
+    IR_VERSION, GRAPH, OPSET, METADATA, FUNCTIONS = 1, 7, 8, 14, 25
+    HIGHEST = 64  # far above every field of the format
+
+
+class Function:
+    """Fields of FunctionProto."""
+
+    NODE, DOMAIN = 7, 10
+
+
+class Graph:
+    """Fields of GraphProto."""
+
+    NODE, INITIALIZER, SPARSE = 1, 5, 15
+
+
+class NodeField:
+    """Fields of NodeProto."""
+
+    INPUT, OUTPUT, OP, ATTRIBUTE, DOMAIN = 1, 2, 4, 5, 7
+
+
+class Attribute:
+    """Fields of AttributeProto."""
+
+    NAME, TENSOR, GRAPH, INTS, STRINGS, TENSORS, GRAPHS, SPARSE, SPARSES = 1, 5, 6, 8, 9, 10, 11, 22, 23
+
+
+class Tensor:
+    """Fields of TensorProto, and two of its types."""
+
+    TYPE, STRINGS, INT64S, NAME, RAW, EXTERNAL = 2, 6, 7, 8, 9, 13
+    IS_INT64, IS_STRING = 7, 8
+
+
 # Tree ensembles hold millions of numbers as single fields 7 (float) and 8 (integer) of an attribute.
 NUMBER_RUN = re.compile(rb"(?:\x3d[\s\S]{4})++|(?:\x40[\x80-\xff]*+[\x00-\x7f])++")
 LABELS = frozenset({"classlabels_strings", "classlabels_int64s", "classlabels_ints"})
@@ -70,23 +108,13 @@ class OnnxFile:
     constants: Mapping[str, tuple[str | int, ...]]
 
 
-@dataclass(slots=True)
-class _Gathered:
-    nodes: list[Node] = field(default_factory=list)
-    operators: set[tuple[str, str]] = field(default_factory=set)
-    own_domains: set[str] = field(default_factory=set)
-    outside: list[OutsideTensor] = field(default_factory=list)
-    metadata: dict[str, str] = field(default_factory=dict)
-    constants: dict[str, tuple[str | int, ...]] = field(default_factory=dict)
-
-
 def looks_like_onnx(content: bytes) -> bool:
     """Say whether the top fields are those of an ONNX model: a version, a graph and an operator set."""
     try:
         numbers = {number for number, _, _, _ in wire.fields(content, 0, len(content))}
     except RefusedError:
         return False
-    return {MODEL["ir_version"], MODEL["graph"], MODEL["opset"]} <= numbers and max(numbers) <= 64  # noqa: PLR2004 - far above every field of the format
+    return {Model.IR_VERSION, Model.GRAPH, Model.OPSET} <= numbers and max(numbers) <= Model.HIGHEST
 
 
 def read_onnx(content: bytes) -> OnnxFile:
@@ -97,127 +125,147 @@ def read_onnx(content: bytes) -> OnnxFile:
     RefusedError
         If the bytes are not a protocol-buffer message of that shape.
     """
-    gathered = _Gathered()
-    for number, kind, start, end in wire.fields(content, 0, len(content)):
-        if kind != wire.BYTES:
-            continue
-        if number == MODEL["graph"]:
-            _graph(content, start, end, gathered, 0)
-        elif number == MODEL["metadata"]:
-            key, value = _pair(content, start, end)
-            gathered.metadata[key] = value
-        elif number == MODEL["functions"]:
-            _function(content, start, end, gathered)
+    reading = _Reading(content)
+    reading.model()
     return OnnxFile(
-        nodes=tuple(gathered.nodes),
-        operators=frozenset(gathered.operators),
-        own_domains=frozenset(gathered.own_domains),
-        outside=tuple(gathered.outside),
-        metadata=gathered.metadata,
-        constants=gathered.constants,
+        nodes=tuple(reading.nodes),
+        operators=frozenset(reading.operators),
+        own_domains=frozenset(reading.own_domains),
+        outside=tuple(reading.outside),
+        metadata=reading.metadata,
+        constants=reading.constants,
     )
 
 
-def _graph(content: bytes, start: int, end: int, gathered: _Gathered, depth: int) -> None:
-    if depth > DEEPEST:
-        raise RefusedError("graphs in graphs, too deep")
-    for number, kind, at, stop in wire.fields(content, start, end):
-        if kind != wire.BYTES:
-            continue
-        if number == NODE:
-            node = _node(content, at, stop, gathered, depth)
-            if depth == 0:
-                gathered.nodes.append(node)
-        elif number == INITIALIZER:
-            _tensor(content, at, stop, gathered)
-        elif number == SPARSE:
-            _sparse(content, at, stop, gathered)
+@dataclass(slots=True)
+class _Reading:
+    """A file that is being read; a span is where a message starts and ends in it."""
 
+    content: bytes
+    nodes: list[Node] = field(default_factory=list)
+    operators: set[tuple[str, str]] = field(default_factory=set)
+    own_domains: set[str] = field(default_factory=set)
+    outside: list[OutsideTensor] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, tuple[str | int, ...]] = field(default_factory=dict)
 
-def _function(content: bytes, start: int, end: int, gathered: _Gathered) -> None:
-    for number, kind, at, stop in wire.fields(content, start, end):
-        if kind == wire.BYTES and number == FUNCTION_NODE:
-            _node(content, at, stop, gathered, 1)
-        elif kind == wire.BYTES and number == FUNCTION_DOMAIN:
-            gathered.own_domains.add(wire.text(content, at, stop))
+    def inside(self, span: Span, *, skip: re.Pattern[bytes] | None = None) -> Iterator[tuple[int, Span]]:
+        """Yield the fields of a message that are messages, text or bytes themselves."""
+        for number, kind, start, end in wire.fields(self.content, *span, skip=skip):
+            if kind == wire.BYTES:
+                yield number, (start, end)
 
+    def text(self, span: Span) -> str:
+        return wire.text(self.content, *span)
 
-def _node(content: bytes, start: int, end: int, gathered: _Gathered, depth: int) -> Node:
-    texts: dict[int, list[str]] = {1: [], 2: [], 4: [], 7: []}
-    labels: tuple[str | int, ...] = ()
-    for number, kind, at, stop in wire.fields(content, start, end):
-        if kind == wire.BYTES and number in texts:
-            texts[number].append(wire.text(content, at, stop))
-        elif kind == wire.BYTES and number == 5:  # noqa: PLR2004 - attribute
-            labels = _attribute(content, at, stop, gathered, depth) or labels
-    domain, op = "".join(texts[7][-1:]), "".join(texts[4][-1:])
-    gathered.operators.add((domain, op))
-    return Node(domain=domain, op=op, inputs=tuple(texts[1]), outputs=tuple(texts[2]), labels=labels)
+    def pair(self, span: Span) -> tuple[str, str]:
+        found = {number: self.text(inner) for number, inner in self.inside(span)}
+        return found.get(1, ""), found.get(2, "")
 
+    def model(self) -> None:
+        for number, span in self.inside((0, len(self.content))):
+            if number == Model.GRAPH:
+                self.graph(span, 0)
+            elif number == Model.METADATA:
+                key, value = self.pair(span)
+                self.metadata[key] = value
+            elif number == Model.FUNCTIONS:
+                self.function(span)
 
-def _attribute(content: bytes, start: int, end: int, gathered: _Gathered, depth: int) -> tuple[str | int, ...]:
-    name = ""
-    for number, kind, at, stop in wire.fields(content, start, end, skip=NUMBER_RUN):
-        if kind != wire.BYTES:
-            continue
-        if number == 1:
-            name = wire.text(content, at, stop)
-        elif number in (5, 10):
-            _tensor(content, at, stop, gathered)
-        elif number in (6, 11):
-            _graph(content, at, stop, gathered, depth + 1)
-        elif number in (22, 23):
-            _sparse(content, at, stop, gathered)
-    return tuple(_label_values(content, start, end)) if name in LABELS else ()
+    def graph(self, span: Span, depth: int) -> None:
+        if depth > DEEPEST:
+            raise RefusedError("graphs in graphs, too deep")
+        for number, inner in self.inside(span):
+            if number == Graph.NODE:
+                node = self.node(inner, depth)
+                if depth == 0:
+                    self.nodes.append(node)
+            elif number == Graph.INITIALIZER:
+                self.tensor(inner)
+            elif number == Graph.SPARSE:
+                self.sparse(inner)
 
+    def function(self, span: Span) -> None:
+        for number, inner in self.inside(span):
+            if number == Function.NODE:
+                self.node(inner, 1)
+            elif number == Function.DOMAIN:
+                self.own_domains.add(self.text(inner))
 
-def _label_values(content: bytes, start: int, end: int) -> Iterator[str | int]:
-    for number, kind, at, stop in wire.fields(content, start, end):
-        if number == 9 and kind == wire.BYTES:  # noqa: PLR2004 - strings
-            yield wire.text(content, at, stop)
-        elif number == 8 and kind == wire.VARINT:  # noqa: PLR2004 - ints
-            yield wire.signed(stop)
-        elif number == 8 and kind == wire.BYTES:  # noqa: PLR2004 - ints, packed
-            yield from wire.varints(content, at, stop)
+    def node(self, span: Span, depth: int) -> Node:
+        texts: dict[int, list[str]] = {
+            NodeField.INPUT: [],
+            NodeField.OUTPUT: [],
+            NodeField.OP: [],
+            NodeField.DOMAIN: [],
+        }
+        labels: tuple[str | int, ...] = ()
+        for number, inner in self.inside(span):
+            if number in texts:
+                texts[number].append(self.text(inner))
+            elif number == NodeField.ATTRIBUTE:
+                labels = self.attribute(inner, depth) or labels
+        domain, op = "".join(texts[NodeField.DOMAIN][-1:]), "".join(texts[NodeField.OP][-1:])
+        self.operators.add((domain, op))
+        inputs, outputs = tuple(texts[NodeField.INPUT]), tuple(texts[NodeField.OUTPUT])
+        return Node(domain=domain, op=op, inputs=inputs, outputs=outputs, labels=labels)
 
+    def attribute(self, span: Span, depth: int) -> tuple[str | int, ...]:
+        name = ""
+        for number, inner in self.inside(span, skip=NUMBER_RUN):
+            if number == Attribute.NAME:
+                name = self.text(inner)
+            elif number in (Attribute.TENSOR, Attribute.TENSORS):
+                self.tensor(inner)
+            elif number in (Attribute.GRAPH, Attribute.GRAPHS):
+                self.graph(inner, depth + 1)
+            elif number in (Attribute.SPARSE, Attribute.SPARSES):
+                self.sparse(inner)
+        return tuple(self.label_values(span)) if name in LABELS else ()
 
-def _sparse(content: bytes, start: int, end: int, gathered: _Gathered) -> None:
-    for number, kind, at, stop in wire.fields(content, start, end):
-        if kind == wire.BYTES and number in (1, 2):
-            _tensor(content, at, stop, gathered)
+    def label_values(self, span: Span) -> Iterator[str | int]:
+        for number, kind, start, end in wire.fields(self.content, *span):
+            if number == Attribute.STRINGS and kind == wire.BYTES:
+                yield wire.text(self.content, start, end)
+            elif number == Attribute.INTS and kind == wire.VARINT:
+                yield wire.signed(end)
+            elif number == Attribute.INTS and kind == wire.BYTES:
+                yield from wire.varints(self.content, start, end)
 
+    def sparse(self, span: Span) -> None:
+        for number, inner in self.inside(span):
+            if number in (1, 2):  # values and indices
+                self.tensor(inner)
 
-MOST_CONSTANT = 10_000
+    def tensor(self, span: Span) -> None:
+        name, values, outside = "", list[str | int](), dict[str, str]()
+        for number, inner in self.inside(span):
+            if number == Tensor.NAME:
+                name = self.text(inner)
+            elif number == Tensor.EXTERNAL:
+                key, value = self.pair(inner)
+                outside[key] = value
+            elif len(values) <= MOST_CONSTANT:
+                values.extend(self.constants_in(number, inner))
+        if outside:
+            self.outside.append(_outside(name, outside))
+        kinds = [
+            end
+            for number, kind, _, end in wire.fields(self.content, *span)
+            if number == Tensor.TYPE and kind == wire.VARINT
+        ]
+        wanted = {Tensor.IS_INT64: int, Tensor.IS_STRING: str}.get(kinds[-1] if kinds else 0)
+        if name and wanted is not None and values and len(values) <= MOST_CONSTANT:
+            self.constants[name] = tuple(value for value in values if type(value) is wanted)
 
-
-def _tensor(content: bytes, start: int, end: int, gathered: _Gathered) -> None:
-    name, kind_of_item, outside, values = "", 0, {}, []
-    for number, kind, at, stop in wire.fields(content, start, end):
-        if number == 2 and kind == wire.VARINT:  # noqa: PLR2004 - data_type
-            kind_of_item = stop
-        elif kind != wire.BYTES or len(values) > MOST_CONSTANT:
-            continue
-        elif number == 8:  # noqa: PLR2004 - name
-            name = wire.text(content, at, stop)
-        elif number == TENSOR_EXTERNAL:
-            key, value = _pair(content, at, stop)
-            outside[key] = value
-        else:
-            values.extend(_constants(content, number, at, stop))
-    if outside:
-        gathered.outside.append(_outside(name, outside))
-    if name and kind_of_item in (INT64, STRING) and values and len(values) <= MOST_CONSTANT:
-        wanted = str if kind_of_item == STRING else int
-        gathered.constants[name] = tuple(value for value in values if type(value) is wanted)
-
-
-def _constants(content: bytes, number: int, start: int, end: int) -> Iterator[str | int]:
-    if number == 6:  # noqa: PLR2004 - string_data
-        yield wire.text(content, start, end)
-    elif number == 7 and end - start <= 8 * MOST_CONSTANT:  # noqa: PLR2004 - int64_data, packed
-        yield from wire.varints(content, start, end)
-    elif number == 9 and (end - start) % 8 == 0 and end - start <= 8 * MOST_CONSTANT:  # noqa: PLR2004 - raw_data
-        yield from struct.unpack(f"<{(end - start) // 8}q", content[start:end])
+    def constants_in(self, number: int, span: Span) -> Iterator[str | int]:
+        start, end = span
+        if number == Tensor.STRINGS:
+            yield self.text(span)
+        elif number == Tensor.INT64S and end - start <= WIDEST * MOST_CONSTANT:
+            yield from wire.varints(self.content, start, end)
+        elif number == Tensor.RAW and (end - start) % WIDEST == 0 and end - start <= WIDEST * MOST_CONSTANT:
+            yield from struct.unpack(f"<{(end - start) // WIDEST}q", self.content[start:end])
 
 
 def _outside(name: str, entries: Mapping[str, str]) -> OutsideTensor:
@@ -230,9 +278,3 @@ def _outside(name: str, entries: Mapping[str, str]) -> OutsideTensor:
         offset=int(offset),
         length=None if length is None else int(length),
     )
-
-
-def _pair(content: bytes, start: int, end: int) -> tuple[str, str]:
-    found = {number: wire.text(content, at, stop) for number, kind, at, stop in wire.fields(content, start, end)
-             if kind == wire.BYTES}  # fmt: skip
-    return found.get(1, ""), found.get(2, "")

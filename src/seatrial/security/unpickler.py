@@ -87,13 +87,13 @@ class StubUnpickler(pickle._Unpickler):  # noqa: SLF001 - the pure-Python machin
         """Return the mark of a name; nothing is imported."""
         module, name = full_name(module, name, proto=self.proto)
         full = f"{module}.{name}"
-        if len(full) > LONGEST_NAME or not full.isprintable():
-            raise RefusedError("a name that is too long or not text")
+        if len(full) > LONGEST_NAME or not all(part.isidentifier() for part in full.split(".")):
+            raise RefusedError("a name that names nothing in Python")
         made = Name(full)
         self.uses.add(made, "refer")
         return made
 
-    def persistent_load(self, pid: object) -> object:
+    def persistent_load(self, pid: object) -> object:  # noqa: ARG002 - the machine calls it with one
         """Refuse: what a persistent id means, only the program that wrote it knows."""
         raise RefusedError("a persistent id")
 
@@ -275,12 +275,11 @@ def _target(target: object, kind: type[list[object]]) -> list[object]:
 
 def _check_keys(keys: list[object]) -> None:
     # A tuple in a tuple in a tuple ... as a key makes the real dictionary recurse in C until the process dies.
-    if any(type(key) is tuple for key in keys):
-        waiting = [key for key in keys if type(key) is tuple]
-        left = KEY_PARTS * len(waiting)
+    for key in keys:
+        waiting, left = [key] if type(key) is tuple else [], KEY_PARTS
         while waiting:
             parts = waiting.pop()
-            left -= len(parts)
+            left -= 1 + len(parts)
             if left < 0:
                 raise RefusedError("a key of tuples in tuples")
             waiting.extend(part for part in parts if type(part) is tuple)

@@ -13,7 +13,7 @@ MOST_BITS = 64
 CONTINUES = 0x80
 
 Field = tuple[int, int, int, int]
-"""Number of the field, its wire type, and where its value starts and ends; a varint's value stands in the last place."""
+"""Number of the field, its wire type, where its value starts and ends; a varint's value stands in the last place."""
 
 
 def fields(content: bytes, start: int, end: int, *, skip: re.Pattern[bytes] | None = None) -> Iterator[Field]:

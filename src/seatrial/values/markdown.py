@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from seatrial.values.printable import printable
+
 # Underscores inside words are left alone, and brackets that cannot make a link, so that the raw text stays readable.
 _MARKS = re.compile(r"[\\`*|#~]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
 
@@ -23,7 +25,7 @@ def escape_markdown(text: str, *, longest: int = 1000) -> str:
     >>> escape_markdown("roc_auc|<b> [1](2)")
     'roc_auc\\|&lt;b&gt; [1\\](2)'
     """
-    line = " ".join(text.split())
+    line = " ".join(printable(text).split())
     line = line if len(line) <= longest else line[: longest - 3] + "..."
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = _MARKS.sub(r"\\\g<0>", line)

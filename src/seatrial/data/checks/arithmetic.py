@@ -22,17 +22,19 @@ WEIGHT_THAT_COUNTS = 1e-4
 Floats: TypeAlias = NDArray[np.float64]
 
 
-def exact_columns(exam: Exam, survey: Survey) -> tuple[str, ...]:
+def exact_columns(survey: Survey) -> tuple[str, ...]:
     """Return the fewest numeric features of which the target is an exact weighted sum; empty if it is none.
 
-    Regression only. Fitted by least squares on half of at most four thousand complete rows of test, chosen by content, and checked on
-    the other half, where no residual may exceed a millionth of the target's standard deviation.
+    Regression only. Fitted by least squares on half of at most four thousand complete rows of test, chosen by
+    content, and checked on the other half, where no residual may exceed a millionth of the target's standard
+    deviation.
     """
     names = [
         column.name
         for column in survey.fed
         if (part := column.parts.get("test")) and part.type in {"integer", "number"} and part.distinct > 1
     ]
+    exam = survey.exam
     if exam.task != "regression" or "test" not in survey.truths or not names:
         return ()
     rows = _sample(exam, names)

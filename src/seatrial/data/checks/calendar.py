@@ -13,11 +13,12 @@ from seatrial.data.checks.columns import as_numbers
 from seatrial.data.checks.rule import Rule, count, instant
 from seatrial.data.checks.survey import Survey
 from seatrial.data.exam import Exam, Party
-from seatrial.values.finding import Finding
+from seatrial.values.finding import Finding, Scalar
 
 GAPS = Rule(code="DATA019", name="gaps in time")
 STALE = Rule(code="DATA020", name="staleness")
 
+SIDES: tuple[Party, ...] = ("train", "test")
 HOUR, DAY = 3600e6, 86400e6
 FEWEST_STEPS = 21
 USUALLY = 0.8  # a phase of the week (of the day) counts if it is there in so many of its turns
@@ -45,51 +46,47 @@ HOURS = Steps(name="hour", length=HOUR, cycle=24)
 
 
 def gaps_in_time(survey: Survey) -> tuple[Finding, ...]:
-    """Return a warning for each table in which at least three days (in short tables: hours) in a row are missing that usually are there.
+    """Return a warning for each table in which three days in a row are missing that usually are there.
 
-    A day of the week, or an hour of the day, in which rows are usually missing is no gap.
+    In tables of less than three weeks it is three hours. A day of the week, or an hour of the day, in which rows are
+    usually missing is no gap.
     """
-    exam = survey.exam
-    time = exam.roles.time
+    exam, time = survey.exam, survey.exam.roles.time
     if time is None:
         return GAPS.not_applicable("The project names no time column.")
-    found, told = [], []
-    for party in ("train", "test"):
+    found: list[Finding] = []
+    told: list[str] = []
+    for party in SIDES:
         times = _instants(exam, party, time)
         steps = None if times is None else _steps(times)
-        if times is None or steps is None:
-            continue
-        runs = missing_runs(times, steps)
-        if runs is None:
-            continue
-        told.append(f"{party} by {steps.name}")
-        if runs:
-            found.append(_gap(party, steps, runs))
+        runs = None if times is None or steps is None else missing_runs(times, steps)
+        if steps is not None and runs is not None:
+            told.append(f"{party} by {steps.name}")
+            found += [_gap(party, steps, runs)] if runs else []
     if not told:
         return GAPS.not_applicable(f"{time} has too short a span, or too sparse rows, to know a usual spacing.")
     return GAPS.or_pass(found, f"No three steps in a row are missing that usually are there: {', '.join(told)}.")
 
 
 def staleness(survey: Survey) -> tuple[Finding, ...]:
-    """Return a warning where the newest row is older than a year, or older than the span of all rows (at least 30 days)."""
-    exam = survey.exam
-    time = exam.roles.time
-    spans = [times for party in ("train", "test") if time and (times := _instants(exam, party, time)) is not None]
-    if not spans:
+    """Return a warning where the newest row is a year old, or further back than the rows reach (30 days)."""
+    time = survey.exam.roles.time or ""
+    parts = [part for party in SIDES if (part := survey.part(time, party)) and part.type == "datetime"]
+    ends = [(part.numbers.bottom.value, part.numbers.top.value) for part in parts if part.numbers is not None]
+    if not ends:
         return STALE.not_applicable("There is no time column with instants.")
-    first, newest = min(float(times.min()) for times in spans), max(float(times.max()) for times in spans)
-    today = (exam.today.replace(tzinfo=None) - EPOCH).total_seconds() * 1e6
+    first, newest = min(end[0] for end in ends), max(end[1] for end in ends)
+    today = (survey.exam.today.replace(tzinfo=None) - EPOCH).total_seconds() * 1e6
     age, span = (today - newest) / DAY, (newest - first) / DAY
-    figures = {"newest": instant(newest), "age_days": int(age // 1)}
+    message = f"The newest row is of {instant(newest)}, {_ago(age)}."
+    figures: dict[str, Scalar] = {"newest": instant(newest), "age_days": int(age // 1)}
     if age < -1:
-        message = f"The newest row is of {instant(newest)}, which is yet to come."
         hint = f"Look for wrong clocks or dates in {time}."
-        return (STALE.says("warn", message, where=time or "", hint=hint, **figures),)
-    message = f"The newest row is of {instant(newest)}, {count(max(int(age), 0), 'day')} ago."
+        return (STALE.says("warn", message, where=time, hint=hint, measured=figures),)
     if age > OLD_DAYS or age > max(YOUNG_DAYS, span):
         hint = "Judge the model on newer rows before it is released: the world may have moved on."
-        return (STALE.says("warn", message, where=time or "", hint=hint, **figures),)
-    return (STALE.says("pass", message, **figures),)
+        return (STALE.says("warn", message, where=time, hint=hint, measured=figures),)
+    return (STALE.says("pass", message, measured=figures),)
 
 
 def missing_runs(times: Floats, steps: Steps) -> tuple[tuple[float, int], ...] | None:
@@ -105,8 +102,8 @@ def missing_runs(times: Floats, steps: Steps) -> tuple[tuple[float, int], ...] |
     Returns
     -------
     tuple of pairs, or None
-        Start in microseconds and number of steps, in order of time. Runs as single missing steps here and there would make are left
-        out. None if too few steps are usually there to tell.
+        Start in microseconds and number of steps, in order of time. Runs that single missing steps here and there
+        would make are left out. None if too few steps are usually there to tell.
     """
     numbers = np.unique(np.floor(times / steps.length).astype(np.int64))
     every = np.arange(numbers[0], numbers[-1] + 1)
@@ -131,6 +128,12 @@ def _is_unusual(length: int, missing: int, asked: int) -> bool:
     return length >= LONG_GAP and asked * rate**length < CHANCE
 
 
+def _ago(days: float) -> str:
+    if days < -1:
+        return "which is yet to come"
+    return f"{days / OLD_DAYS:.0f} years ago" if days > 2 * OLD_DAYS else f"{count(max(int(days), 0), 'day')} ago"
+
+
 def _instants(exam: Exam, party: Party, time: str) -> Floats | None:
     table = exam.tables.get(party)
     if table is None or time not in table.frame.columns or not table.frame[time].dtype.is_temporal():
@@ -151,5 +154,5 @@ def _gap(party: Party, steps: Steps, runs: tuple[tuple[float, int], ...]) -> Fin
     also = f", the longest of {count(len(runs), 'gap')}" if len(runs) > 1 else ""
     message = f"{party} has no row in {count(length, steps.name)} in a row from {instant(start)}{also}."
     hint = "Find out whether rows were lost. If nothing happened then, all is well."
-    figures = {"gaps": len(runs), "longest": length, "starts": instant(start)}
-    return GAPS.says("warn", message, where=party, hint=hint, **figures)
+    figures: dict[str, Scalar] = {"gaps": len(runs), "longest": length, "starts": instant(start)}
+    return GAPS.says("warn", message, where=party, hint=hint, measured=figures)

@@ -71,7 +71,7 @@ class Part:
     Parameters
     ----------
     type
-        ``"number"``, ``"integer"``, ``"boolean"``, ``"string"``, ``"datetime"``, or ``"any"`` for a column without type.
+        ``"number"``, ``"integer"``, ``"boolean"``, ``"string"``, ``"datetime"``, or ``"any"`` if it has no type.
     rows, nulls, distinct
         Rows of the table, missing ones among them, distinct values among the others.
     numbers

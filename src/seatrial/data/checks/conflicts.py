@@ -16,9 +16,10 @@ MANY_CONFLICTS = 0.05
 
 
 def conflicting_labels(survey: Survey) -> tuple[Finding, ...]:
-    """Return a warning for each table in which more than 5 % of the rows have a twin in every feature with the commoner, other label.
+    """Return a warning for each table in which more than 5 % of the rows are contradicted by their twins.
 
-    That share is the error that the best of all models would still make on these rows.
+    Twins are alike in every feature; those with a rarer label than most of their twins are contradicted. Their share
+    is the error that the best of all models would still make on these rows.
     """
     exam = survey.exam
     if exam.task == "regression":
@@ -51,5 +52,5 @@ def _finding(party: Party, rows: int, share: float) -> Finding:
         f"{count(rows, 'row')} of {party}, {percent(share)}, have a twin in every feature that is labelled otherwise: "
         f"no model fed these features can be right on more than {percent(1 - share)}."
     )
-    hint = "Look for labels entered wrongly or copied rows; if the labels are right, the features do not tell the cases apart: add some."
-    return CONFLICTS.says("warn", message, where=party, hint=hint, rows=rows, share=share)
+    hint = "Look for wrong labels. If they are right, the features do not tell these cases apart: add some that do."
+    return CONFLICTS.says("warn", message, where=party, hint=hint, measured={"rows": rows, "share": share})

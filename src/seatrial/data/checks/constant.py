@@ -5,7 +5,7 @@ from __future__ import annotations
 from seatrial.data.checks.columns import Column, Part
 from seatrial.data.checks.rule import Rule, count, listed
 from seatrial.data.checks.survey import Survey
-from seatrial.data.exam import Exam, Party
+from seatrial.data.exam import Party
 from seatrial.values.finding import Finding
 
 CONSTANT = Rule(code="DATA008", name="constant columns")
@@ -18,9 +18,8 @@ def constant_columns(survey: Survey) -> tuple[Finding, ...]:
 
     A feature that varied in train and does not in test, such as the year, is told and not warned of.
     """
-    exam = survey.exam
-    party: Party = "test" if exam.train is None else "train"
-    if exam.tables[party].frame.height < FEWEST_ROWS:
+    party: Party = "test" if survey.exam.train is None else "train"
+    if survey.exam.tables[party].frame.height < FEWEST_ROWS:
         return CONSTANT.not_applicable(f"The {party} table has fewer than {FEWEST_ROWS} rows.")
     found = [_finding(column, party) for column in survey.fed if _is_constant(column.parts.get(party))]
     still = [

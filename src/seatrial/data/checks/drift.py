@@ -25,7 +25,7 @@ GREAT_DRIFT = {"KS distance": 0.2, "Cohen's w": 0.4}
 
 
 def random_split_of_drift(survey: Survey) -> tuple[Finding, ...]:
-    """Return a failure where train and test interleave in time while the target moves much over time; a warning for less."""
+    """Return a failure where train and test interleave in time while the target moves much; a warning for less."""
     exam = survey.exam
     if order_in_time(survey) != "mixed":
         return DRIFT.not_applicable("Train and test do not interleave in time, or there is no time in both.")
@@ -37,11 +37,11 @@ def random_split_of_drift(survey: Survey) -> tuple[Finding, ...]:
     told = f"{_path(exam, *rows)} ({shift.measure} {shift.value:.2f}, at least {shift.low:.2f})"
     if shift.low <= LEAST_DRIFT[shift.measure]:
         message = f"Train and test interleave in time; the target does not surely move: {told}."
-        return (DRIFT.says("pass", message, **figures),)
+        return (DRIFT.says("pass", message, measured=figures),)
     status: Status = "fail" if shift.low > GREAT_DRIFT[shift.measure] else "warn"
-    message = f"Train and test interleave in time while the target moves: {told}. In service the model will not know the future."
+    message = f"Train and test interleave in time while the target moves: {told}. In service nobody knows the future."
     hint = "Train on the earlier rows and test on the later; `[model] trained_until` splits one table so."
-    return (DRIFT.says(status, message, where=exam.roles.target, hint=hint, **figures),)
+    return (DRIFT.says(status, message, where=exam.roles.target, hint=hint, measured=figures),)
 
 
 def _labelled_in_time(exam: Exam) -> tuple[Ints, pl.Series] | None:
@@ -68,7 +68,8 @@ def _largest_shift(exam: Exam, spans: Ints, labels: pl.Series) -> Shift | None:
     size = int(codes.max()) + 1
     counts = [np.bincount(codes[spans == span], minlength=size) for span in range(SPANS)]
     pairs = [(first, second) for first in range(SPANS) for second in range(first + 1, SPANS)]
-    found = [counts_shift(measure, counts[a], counts[b], FAMILY_ERROR / len(pairs)) for a, b in pairs]
+    alpha = FAMILY_ERROR / len(pairs)
+    found = [counts_shift(measure, counts[a], counts[b], alpha=alpha) for a, b in pairs]
     return max((shift for shift in found if shift), key=lambda shift: (shift.low, shift.value), default=None)
 
 
@@ -92,7 +93,6 @@ def _told(exam: Exam, labels: pl.Series) -> tuple[Floats, str]:
         return as_numbers(labels), "mean"
     level = exam.positive
     if level is None:
-        level = (
-            as_text(labels).value_counts(name="count").sort("count", as_text(labels).name, descending=True).row(0)[0]
-        )
+        counted = as_text(labels).alias("level").value_counts(name="count")
+        level = str(counted.sort("count", "level", descending=[True, False])["level"][0])
     return is_level(labels, level).astype(np.float64), f"share of {shortened(str(level))}"

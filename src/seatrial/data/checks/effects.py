@@ -28,8 +28,8 @@ class Shift:
     Parameters
     ----------
     measure
-        ``"KS distance"``, 0 to 1, for numbers; ``"Cohen's w"``, from 0, for categories. Two shares of .45 and .55 are .1 apart
-        by the first and .2 by the second.
+        ``"KS distance"``, 0 to 1, for numbers; ``"Cohen's w"``, from 0, for categories. Two shares of .45 and .55 are
+        .1 apart by the first and .2 by the second.
     value, low
         The effect, and the bound that it exceeds with the asked confidence; never below 0.
     """
@@ -67,7 +67,7 @@ def shift_between(column: Column, first: Party, second: Party, *, alpha: float) 
 
 
 def family_alpha(columns: Iterable[Column]) -> float:
-    """Return the error rate of one bound, so that bounds on three effects per column err in one trial of a hundred together."""
+    """Return the error rate of one bound, so that all bounds together err in one trial of a hundred."""
     return FAMILY_ERROR / (EFFECTS * max(sum(column.compared for column in columns), 1))
 
 

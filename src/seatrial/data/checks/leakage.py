@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from seatrial.data.checks.arithmetic import exact_columns
 from seatrial.data.checks.power import Power
@@ -35,7 +36,7 @@ def telling_columns(survey: Survey) -> tuple[Finding, ...]:
     alone = {name for party in survey.clues for name in standing_out(survey.clues[party])}
     found = []
     for name, clue in strongest.items():
-        status = _status(exam, clue, name in alone)
+        status = _status(exam, clue, alone=name in alone)
         if status is not None and not _tells_all(clue.power) and not _by_gaps(clue):
             found.append(_telling(exam, clue, status, alone=name in alone))
     most = max(strongest.values(), key=lambda clue: (clue.power.gain, clue.column), default=None)
@@ -55,7 +56,7 @@ def determining_columns(survey: Survey) -> tuple[Finding, ...]:
         if _tells_all(clue.power) and not _by_gaps(clue)
     ]
     told = {finding.where for finding in found}
-    together = exact_columns(exam, survey)
+    together = exact_columns(survey)
     if together and not told & set(together):
         sum_of = " and ".join([", ".join(together[:-1]), together[-1]]) if len(together) > 1 else together[0]
         what = f"{exam.roles.target} is an exact weighted sum of {sum_of}, to one part in a million, on rows held out."
@@ -66,7 +67,7 @@ def determining_columns(survey: Survey) -> tuple[Finding, ...]:
 
 
 def telling_gaps(survey: Survey) -> tuple[Finding, ...]:
-    """Return what it tells of the target that a feature is missing: a failure where it tells very much, a warning for much."""
+    """Return a failure for each feature of which it tells very much whether it is missing, a warning for much."""
     exam = survey.exam
     asked = [clue for clues in survey.clues.values() for clue in clues if clue.missing is not None]
     if not asked:
@@ -83,12 +84,12 @@ def telling_gaps(survey: Survey) -> tuple[Finding, ...]:
 def standing_out(clues: Sequence[Clue]) -> tuple[str, ...]:
     """Return the features, at most a third of them, whose gain is apart from that of all others by a wide step.
 
-    A leak stands alone among honest features. Where many features tell much and the gains fall off gently, as in measurements of
-    one thing, none stands out.
+    A leak stands alone among honest features. Where many features tell much and the gains fall off gently, as in
+    measurements of one thing, none stands out.
     """
     ranked = sorted(clues, key=lambda clue: (-clue.power.gain, clue.column))
     most = max(len(ranked) // 3, 1)
-    steps = [first.power.gain - second.power.gain for first, second in zip(ranked, ranked[1:], strict=False)]
+    steps = [first.power.gain - second.power.gain for first, second in pairwise(ranked)]
     wide = [place + 1 for place, step in enumerate(steps[:most]) if step >= STANDS_OUT_BY]
     return tuple(clue.column for clue in ranked[: max(wide, default=0)])
 
@@ -101,7 +102,7 @@ def _strongest(survey: Survey) -> Mapping[str, Clue]:
     return strongest
 
 
-def _status(exam: Exam, clue: Clue, alone: bool) -> Status | None:
+def _status(exam: Exam, clue: Clue, *, alone: bool) -> Status | None:
     sure, measure = clue.power.sure_gain, clue.power.measure
     if alone and sure >= REJECTED[measure]:
         return "warn" if clue.column in exam.known_before else "fail"
@@ -115,7 +116,9 @@ def _telling(exam: Exam, clue: Clue, status: Status, *, alone: bool) -> Finding:
     message = f"{clue.column} alone tells {exam.roles.target} to {_where(clue)}{apart}."
     if clue.column in exam.known_before:
         message += " The project says that it is known before."
-    return POWER.says(status, message, where=clue.column, hint=_hint((clue.column,), exam), **_figures(clue.power))
+    return POWER.says(
+        status, message, where=clue.column, hint=_hint((clue.column,), exam), measured=_figures(clue.power)
+    )
 
 
 def _determining(exam: Exam, columns: tuple[str, ...], message: str) -> Finding:
@@ -138,7 +141,7 @@ def _gap_findings(exam: Exam, clue: Clue) -> tuple[Finding, ...]:
         f"A value that is filled in, or left out, once the outcome is known is a leak. Train without {name}, or, "
         f"if it is missing just so when the model is asked, say {_declare((name,), exam)}."
     )
-    return (GAPS.says(status, message, where=name, hint=hint, **_figures(power)),)
+    return (GAPS.says(status, message, where=name, hint=hint, measured=_figures(power)),)
 
 
 def _tells_all(power: Power) -> bool:

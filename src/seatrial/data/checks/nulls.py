@@ -17,7 +17,7 @@ LEAST_DIFFERENCE = 0.05
 
 
 def missing_values(survey: Survey) -> tuple[Finding, ...]:
-    """Return a failure for each feature empty in test and filled in train, a warning for those that are nearly all missing."""
+    """Return a failure for each feature empty in test and filled in train, a warning for each that is nearly empty."""
     found = [finding for column in survey.fed for finding in _empty(column)]
     shares = {column.name: _share(column.parts.get("test")) for column in survey.fed}
     gaps = sum(share > 0 for share in shares.values())
@@ -49,13 +49,13 @@ def _empty(column: Column) -> tuple[Finding, ...]:
         filled = percent(1 - _share(train))
         message = f"{name} is empty in all {count(test.rows, 'row')} of test and filled in {filled} of train."
         hint = f"Fill {name} in the test table as it is filled in service, or train without it."
-        return (VALUES.says("fail", message, where=name, hint=hint, test=share, train=_share(train)),)
+        return (VALUES.says("fail", message, where=name, hint=hint, measured={"test": share, "train": _share(train)}),)
     if share <= NEARLY_ALL:
         return ()
     also = "" if train is None else f" (train: {percent(_share(train))})"
     message = f"{name} is missing in {percent(share)} of test{also}."
     hint = f"Train without {name}, or make sure that it will be filled in service just as here."
-    return (VALUES.says("warn", message, where=name, hint=hint, test=share),)
+    return (VALUES.says("warn", message, where=name, hint=hint, measured={"test": share}),)
 
 
 def _differs(column: Column, alpha: float) -> tuple[Finding, ...]:
@@ -69,4 +69,4 @@ def _differs(column: Column, alpha: float) -> tuple[Finding, ...]:
     message = f"{column.name} is missing in {percent(before)} of train and {percent(now)} of test."
     hint = f"Find out what changed in how {column.name} is collected: the model is judged on other gaps than it met."
     figures = {"train": before, "test": now, "difference_at_least": surely}
-    return (DIFFERENCE.says("warn", message, where=column.name, hint=hint, **figures),)
+    return (DIFFERENCE.says("warn", message, where=column.name, hint=hint, measured=figures),)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from seatrial.data.checks.rule import Rule, listed
+from seatrial.data.checks.rule import Rule
 from seatrial.data.checks.survey import Survey
-from seatrial.data.exam import Exam
 from seatrial.values.finding import Finding
 
 PROVENANCE = Rule(code="DATA031", name="provenance")
@@ -29,24 +28,21 @@ def provenance(survey: Survey) -> tuple[Finding, ...]:
         return PROVENANCE.or_pass(
             (), "Source, licence and digest of every table are on record, and its period where there is a time."
         )
-    message = f"Not on record: {listed([text for text in missing], most=len(missing))}."
+    message = f"Not on record: {'; '.join(missing)}."
     hint = "Say where the rows come from and what may be done with them, so that somebody can answer for the model."
-    return (PROVENANCE.says("warn", message, hint=hint, tables=len(missing)),)
+    return (PROVENANCE.says("warn", message, hint=hint, measured={"tables": len(missing)}),)
 
 
 def separation(survey: Survey) -> tuple[Finding, ...]:
     """Return a hold where there is one table and nobody said what the model has seen of it."""
     exam = survey.exam
     if exam.split == "none":
-        message = "There is one table, and nothing says which of its rows the model was trained on: nobody can know what it has seen."
+        message = "There is one table, and nobody can know which of its rows the model was trained on."
         hint = "Name rows that it has not seen as `[data] test`, or give `[data] time` and `[model] trained_until`."
         return (SEPARATION.says("skipped", message, hint=hint),)
     if exam.split == "by-time":
-        message = f"The table was split by {exam.roles.time}: what is later than trained_until ({exam.trained_until}) is the test."
+        message = f"The table was split by {exam.roles.time}: test is what is later than {exam.trained_until}."
         return (SEPARATION.says("pass", message),)
-    held = (
-        "Train and test came as two tables."
-        if exam.train is not None
-        else "The project names a test table of its own, and no training table."
-    )
-    return (SEPARATION.says("pass", held),)
+    if exam.train is None:
+        return (SEPARATION.says("pass", "The project names a test table, and no training table."),)
+    return (SEPARATION.says("pass", "Train and test came as two tables."),)

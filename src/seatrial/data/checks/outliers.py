@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 import math
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from seatrial.data.checks.columns import Column, Part, Tail, field_type
+from seatrial.data.checks.effects import family_alpha
 from seatrial.data.checks.rule import Rule, count, percent
 from seatrial.data.checks.survey import Survey
-from seatrial.data.exam import Exam, Range
+from seatrial.data.exam import Exam, Party, Range
 from seatrial.metrics.distance import new_share
-from seatrial.values.finding import Finding
+from seatrial.values.finding import Finding, Status
+
+if TYPE_CHECKING:
+    import polars as pl
 
 OUTLIERS = Rule(code="DATA029", name="outliers")
 RANGES = Rule(code="DATA030", name="declared ranges")
 
 FEWEST_VALUES = 20  # distinct; with fewer a column is a list of codes
 FAR = 30.0  # in widths between the quartiles
-CODE_APART = 0.5  # of the whole width
+APART = 0.5  # of the whole width, or of the distance from the middle
 CODE_ROWS = 5
-LEAST_BEYOND = 0.01
-FAMILY_ERROR = 0.01
+LEAST_BEYOND = 0.05
 MANY_OUTSIDE = 0.01
 
 
 def outliers(survey: Survey) -> tuple[Finding, ...]:
-    """Return a warning for each numeric feature with an infinite or a far value, one that stands for "missing", or new extremes in test."""
-    exam = survey.exam
+    """Return a warning for each numeric feature with infinite, isolated, coded or, in test, new extreme values."""
     columns = [column for column in survey.fed if column.edges is not None and not _is_time(column)]
     if not columns:
         return OUTLIERS.not_applicable("No feature is a number.")
-    alpha = FAMILY_ERROR / (3 * len(columns))
+    alpha = family_alpha(survey.columns.values())
     found = [finding for column in columns for finding in _odd(column, alpha)]
     return OUTLIERS.or_pass(found, f"No value of {count(len(columns), 'numeric feature')} is far from the others.")
 
 
 def declared_ranges(survey: Survey) -> tuple[Finding, ...]:
-    """Return a finding for each declared range with values outside: a failure above 1 % of the rows of test, else a warning."""
-    exam = survey.exam
-    if not exam.ranges:
+    """Return a finding for each table with values outside of a declared range: a failure above 1 % of test."""
+    ranges = survey.exam.ranges
+    if not ranges:
         return RANGES.not_applicable("The project declares no range.")
-    found = [finding for declared in exam.ranges for finding in _outside(exam, declared)]
-    return RANGES.or_pass(found, f"Every value is within the {count(len(exam.ranges), 'declared range')}.")
+    found = [finding for declared in ranges for finding in _outside(survey.exam, declared)]
+    return RANGES.or_pass(found, f"Every value is within the {count(len(ranges), 'declared range')}.")
 
 
 def _is_time(column: Column) -> bool:
@@ -60,6 +61,7 @@ def _odd(column: Column, alpha: float) -> tuple[Finding, ...]:
 
 
 def _what(name: str, part: Part) -> tuple[str, str] | None:
+    """Return what is odd about a column's ends, and what to do; None if nothing is."""
     numbers = part.numbers
     if numbers is None:
         return None
@@ -68,33 +70,31 @@ def _what(name: str, part: Part) -> tuple[str, str] | None:
         return f"{name} has infinite values", f"Store what could not be computed in {name} as missing."
     if part.distinct < FEWEST_VALUES:
         return None
-    width = numbers.top.value - numbers.bottom.value
-    for end in ends:
-        if end.rows >= CODE_ROWS and abs(end.value - end.neighbour) > CODE_APART * width:
-            told = f"{name} is {end.value:g} in {count(end.rows, 'row')}; the next value is {end.neighbour:g}, which looks like a code for missing"
-            return (
-                told,
-                f"If {end.value:g} stands for missing or for a limit, store it as missing: as a number it misleads.",
-            )
-    return _far(name, part)
-
-
-def _far(name: str, part: Part) -> tuple[str, str] | None:
-    if part.numbers is None:
-        return None
-    low, median, high = part.numbers.quartiles
-    for end in (part.numbers.bottom, part.numbers.top):
-        if high > low and abs(end.value - median) > FAR * (high - low) and _far_by_ratio(end, low, high):
-            told = f"{name} reaches {end.value:g}; half of its values are between {low:g} and {high:g}"
-            return told, f"Look at the rows with such a {name}: a slip of the decimal point, or another unit?"
+    coded = next((end for end in ends if _is_code(end, numbers.top.value - numbers.bottom.value)), None)
+    if coded is not None:
+        rows = count(coded.rows, "row")
+        told = f"{name} is {coded.value:g} in {rows} and otherwise reaches {coded.neighbour:g} only"
+        return (
+            told,
+            f"If {coded.value:g} stands for missing, or for a limit, store it as missing: as a number it misleads.",
+        )
+    far = next((end for end in ends if _is_far(end, numbers.quartiles)), None)
+    if far is not None:
+        low, _, high = numbers.quartiles
+        told = f"{name} is {far.value:g} once and otherwise reaches {far.neighbour:g}; half are {low:g} to {high:g}"
+        return told, f"Look at the row with this {name}: a slip of the decimal point, or another unit?"
     return None
 
 
-def _far_by_ratio(end: Tail, low: float, high: float) -> bool:
-    """Return whether a value is far on a scale of ratios too, where incomes and sizes are at home."""
-    if low <= 0 or end.value <= 0:
-        return True
-    return abs(math.log(end.value) - (math.log(low) + math.log(high)) / 2) > FAR / 3 * (math.log(high) - math.log(low))
+def _is_code(end: Tail, width: float) -> bool:
+    return end.rows >= CODE_ROWS and abs(end.value - end.neighbour) > APART * width
+
+
+def _is_far(end: Tail, quartiles: tuple[float, float, float]) -> bool:
+    """Return whether a value is far from the middle, twice as far as its neighbour: long tails thin out by and by."""
+    low, median, high = quartiles
+    distance = abs(end.value - median)
+    return high > low and distance > FAR * (high - low) and abs(end.value - end.neighbour) > APART * distance
 
 
 def _new_extremes(column: Column, alpha: float) -> tuple[Finding, ...]:
@@ -109,42 +109,38 @@ def _new_extremes(column: Column, alpha: float) -> tuple[Finding, ...]:
     message = f"{percent(new.value)} of the test rows have a {column.name} beyond what train had ({ends})."
     hint = "Outside of what it was trained on a model guesses: see how it does on these rows, or train on some."
     figures = {"share": new.value, "share_at_least": new.low}
-    return (OUTLIERS.says("warn", message, where=column.name, hint=hint, **figures),)
+    return (OUTLIERS.says("warn", message, where=column.name, hint=hint, measured=figures),)
 
 
-def _outside(exam: Exam, declared: Range) -> tuple[Finding, ...]:
-    if all(declared.column not in table.frame.columns for table in exam.tables.values()):
-        message = f"A range is declared for {declared.column}, which no table has."
-        return (
-            RANGES.says(
-                "warn", message, where=declared.column, hint="Correct the name of the column in the declared range."
-            ),
-        )
+def _outside(exam: Exam, declared: Range) -> list[Finding]:
+    name = declared.column
+    tables = {party: table.frame for party, table in exam.tables.items() if name in table.frame.columns}
+    if not tables:
+        hint = "Correct the name of the column in the declared range."
+        return [RANGES.says("warn", f"A range is declared for {name}, which no table has.", where=name, hint=hint)]
     found = []
-    for party, table in exam.tables.items():
-        if declared.column not in table.frame.columns:
-            continue
-        values = table.frame[declared.column].drop_nulls()
-        if field_type(values.dtype) not in {"integer", "number"}:
-            if values.len():
-                message = f"A range is declared for {declared.column}, which is not a number in {party}."
-                found.append(RANGES.says("warn", message, where=f"{party}.{declared.column}"))
-            continue
-        rows = _rows_outside(values, declared)
-        if rows:
-            share = rows / table.frame.height
-            message = f"{count(rows, 'row')} of {party}, {percent(share)}, have a {declared.column} outside of {_limits(declared)}."
-            hint = "Correct these values at their source, or the declared range."
-            status = "fail" if party == "test" and share > MANY_OUTSIDE else "warn"
-            where = f"{party}.{declared.column}"
-            found.append(RANGES.says(status, message, where=where, hint=hint, rows=rows, share=share))
-    return tuple(found)
+    for party, frame in tables.items():
+        values = frame[name].drop_nulls()
+        if values.len() and field_type(values.dtype) not in {"integer", "number"}:
+            message = f"A range is declared for {name}, which is not a number in {party}."
+            found.append(RANGES.says("warn", message, where=f"{party}.{name}", hint="Store it as a number."))
+        elif rows := _rows_outside(values, declared):
+            found.append(_beyond(party, declared, rows=rows, share=rows / frame.height))
+    return found
+
+
+def _beyond(party: Party, declared: Range, *, rows: int, share: float) -> Finding:
+    name = declared.column
+    message = f"{count(rows, 'row')} of {party}, {percent(share)}, have a {name} not {_limits(declared)}."
+    hint = "Correct these values at their source, or the declared range."
+    status: Status = "fail" if party == "test" and share > MANY_OUTSIDE else "warn"
+    return RANGES.says(status, message, where=f"{party}.{name}", hint=hint, measured={"rows": rows, "share": share})
 
 
 def _rows_outside(values: pl.Series, declared: Range) -> int:
     low = -math.inf if declared.at_least is None else declared.at_least
     high = math.inf if declared.at_most is None else declared.at_most
-    return int(((values < low) | (values > high)).sum())
+    return int(((values < low) | (values > high)).sum()) if values.len() else 0
 
 
 def _limits(declared: Range) -> str:

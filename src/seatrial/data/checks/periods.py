@@ -23,8 +23,10 @@ MOSTLY = 0.99
 def order_in_time(survey: Survey) -> Order | None:
     """Return how test lies to train in time; None without a time in both.
 
-    ``"after"``: at most 1 % of the test rows are earlier than the last of train. ``"before"``: at least 99 % are earlier than its first.
+    ``"after"``: at most 1 % of the test rows are earlier than the last of train. ``"before"``: at least 99 % are
+    earlier than its first. ``"mixed"``: neither.
     """
+    exam = survey.exam
     train, test = survey.part(exam.roles.time, "train"), survey.part(exam.roles.time, "test")
     if train is None or test is None or train.numbers is None or test.numbers is None:
         return None
@@ -63,14 +65,15 @@ def _mixed(survey: Survey, time: str) -> Finding:
     ends = _end(survey, time, "train", last=True)
     message = f"{percent(share)} of the test rows are no later than the last of train ({ends})."
     hint = "If the model will meet the future in service, split by time: figures from mixed periods flatter it."
-    return ORDER.says("warn", message, where=time, hint=hint, share=share)
+    return ORDER.says("warn", message, where=time, hint=hint, measured={"share": share})
 
 
 def _seen(exam: Exam, time: str, share: float) -> Finding:
     status: Status = "fail" if share >= MOSTLY else "warn"
-    message = f"{percent(share)} of the test rows are from no later than trained_until ({exam.trained_until}): the model may know them."
+    until = f"trained_until ({exam.trained_until})"
+    message = f"{percent(share)} of the test rows are from no later than {until}: the model may know them."
     hint = "Judge it on later rows, or set `[model] trained_until` to the last row that it was trained on."
-    return ORDER.says(status, message, where=time, hint=hint, share=share)
+    return ORDER.says(status, message, where=time, hint=hint, measured={"share": share})
 
 
 def _share_seen(exam: Exam) -> float | None:

@@ -69,7 +69,7 @@ def column_power(column: Column, party: Party, values: pl.Series, *, truth: Trut
     truth
         The labels.
     half
-        Which half each row is in, shape ``(n_rows,)``; by content, so that copies of a row are in the same half.
+        Which half each row is in, shape ``(n_rows,)``; by content, so that copies of a row share a half.
 
     Returns
     -------
@@ -78,8 +78,8 @@ def column_power(column: Column, party: Party, values: pl.Series, *, truth: Trut
 
     References
     ----------
-    Hanley and McNeil (1982), Radiology 143, for the error of the AUC. Olkin and Finn (1995), Psychological Bulletin 118,
-    for that of R2.
+    Hanley and McNeil (1982), Radiology 143, for the error of the AUC. Olkin and Finn (1995), Psychol. Bull. 118, for
+    R2.
     """
     codes, groups = bin_codes(column, party, values)
     return grouped_power(codes[truth.known], groups, truth=truth, half=half[truth.known])

@@ -18,13 +18,15 @@ AGAINST_POPULATION = Rule(code="DATA028", name="test against the population")
 LEAST_SHIFT = {"KS distance": 0.1, "Cohen's w": 0.2}
 ROWS_PER_DAY = 5
 TRAIN_HINT = "See how the model does where {name} is new to it; retrain on newer rows if the change is to stay."
-POPULATION_HINT = "Figures hold for rows like those of test: judge the model on rows drawn from those that it will serve."
+POPULATION_HINT = (
+    "Figures hold for rows like those of test: judge the model on rows drawn from those that it will serve."
+)
 
 
 def like_train(survey: Survey) -> tuple[Finding, ...]:
-    """Return a warning for each feature, and the target, that surely differs between train and test by more than matters.
+    """Return a warning for each feature, and the target, that surely differs between train and test.
 
-    Where the test is later than train, features fixed by the day, such as the month, must differ: they are told and not warned of.
+    Where the test is later than train, features fixed by the day, such as the month, must differ: that is no warning.
     """
     if not survey.has_train:
         return AGAINST_TRAIN.not_applicable("There are no training rows to compare with.")
@@ -32,7 +34,7 @@ def like_train(survey: Survey) -> tuple[Finding, ...]:
 
 
 def like_population(survey: Survey) -> tuple[Finding, ...]:
-    """Return a warning for each feature, and the target, that surely differs between the test and the declared population."""
+    """Return a warning for each feature, and the target, that surely differs between test and population."""
     reference = survey.exam.reference
     if reference is None or not reference.frame.height:
         return AGAINST_POPULATION.not_applicable("The project declares no reference population.")
@@ -73,7 +75,7 @@ def _differences(rule: Rule, survey: Survey, *, other: Party, hint: str) -> tupl
 def _finding(rule: Rule, name: str, shift: Shift, *, other: Party, hint: str) -> Finding:
     message = f"{name} differs between {other} and test: {_words(shift)}, surely at least {shift.low:.2f}."
     figures = {"shift": shift.value, "shift_at_least": shift.low}
-    return rule.says("warn", message, where=name, hint=hint.format(name=name), **figures)
+    return rule.says("warn", message, where=name, hint=hint.format(name=name), measured=figures)
 
 
 def _words(shift: Shift) -> str:

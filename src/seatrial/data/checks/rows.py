@@ -35,8 +35,8 @@ def content(exam: Exam, party: Party, names: Sequence[str]) -> pl.DataFrame:
 def fingerprints(rows: pl.DataFrame, seed: int) -> Prints:
     """Return a 64-bit hash of each row, shape ``(n_rows,)``; of no columns, zeros.
 
-    Two different rows share one with probability 5e-20; among a million rows that any do is a chance of 3 in 100 million.
-    Valid within one run: the hash may differ between versions of polars.
+    Two different rows share one with probability 5e-20: among a million rows that any do is a chance of 3 in 100
+    million. Valid within one run: the hash may differ between versions of polars.
     """
     if not rows.width:
         return np.zeros(rows.height, dtype=np.uint64)
@@ -63,8 +63,8 @@ def copied_rows(prints: Prints) -> int:
 def verified_overlap(test: pl.DataFrame, train: pl.DataFrame, seed: int) -> int:
     """Return how many rows of ``test`` stand in ``train``, missing values being alike.
 
-    Found by fingerprint; up to twenty thousand finds, those of the lowest fingerprints, are then compared value by value, and the
-    count is scaled by the share that holds.
+    Found by fingerprint; up to twenty thousand finds, those of the lowest fingerprints, are then compared value by
+    value, and the count is scaled by the share that holds.
     """
     left, right = pl.Series(fingerprints(test, seed)), pl.Series(fingerprints(train, seed))
     found = left.is_in(right.unique().implode())

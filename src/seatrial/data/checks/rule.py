@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from seatrial.values.finding import Finding, Scalar, Status
 MOST_FINDINGS = 20
 MOST_NAMES = 5
 LONGEST_VALUE = 40
+NOTHING: Mapping[str, Scalar] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,15 @@ class Rule:
     code: str
     name: str
 
-    def says(self, status: Status, message: str, *, where: str = "", hint: str = "", **measured: Scalar) -> Finding:
+    def says(
+        self,
+        status: Status,
+        message: str,
+        *,
+        where: str = "",
+        hint: str = "",
+        measured: Mapping[str, Scalar] = NOTHING,
+    ) -> Finding:
         """Return the finding of this check; the measured figures are rounded to six digits and sorted by name."""
         figures = tuple((key, _rounded(measured[key])) for key in sorted(measured))
         return Finding(
@@ -33,7 +43,7 @@ class Rule:
         return (self.says("not-applicable", why),)
 
     def or_pass(self, findings: Iterable[Finding], well: str) -> tuple[Finding, ...]:
-        """Return the findings, the gravest first and at most twenty with a summary of the rest; one pass if there are none."""
+        """Return the findings, the gravest first, at most twenty and a summary; one pass if there are none."""
         found = sorted(findings, key=lambda finding: (finding.status != "fail", finding.where))
         if not found:
             return (self.says("pass", well),)
@@ -41,7 +51,9 @@ class Rule:
         if rest:
             # Sorted by gravity, so that nothing worse than the summary's own status hides behind it.
             names = listed([finding.where for finding in rest])
-            kept.append(self.says(rest[0].status, f"The same in {len(rest)} more: {names}.", columns=len(rest)))
+            kept.append(
+                self.says(rest[0].status, f"The same in {len(rest)} more: {names}.", measured={"more": len(rest)})
+            )
         return tuple(kept)
 
 

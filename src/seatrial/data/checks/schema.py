@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import polars as pl
+from typing import TYPE_CHECKING
 
 from seatrial.data.checks.columns import Column, Part
-from seatrial.data.checks.rule import Rule, count, listed
+from seatrial.data.checks.rule import Rule, count, listed, percent
 from seatrial.data.checks.survey import Survey
-from seatrial.data.exam import Exam, Party
+from seatrial.data.exam import Party
 from seatrial.values.errors import did_you_mean
-from seatrial.values.finding import Finding
+from seatrial.values.finding import Finding, Status
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MISSING = Rule(code="DATA001", name="missing columns")
 EXTRA = Rule(code="DATA002", name="extra columns")
@@ -27,24 +30,18 @@ WHOLE = r"^\d+$"
 
 
 def missing_columns(survey: Survey) -> tuple[Finding, ...]:
-    """Return a failure for each feature or target that a table lacks; the reference table may lack the target."""
+    """Return a failure for each feature or target that test lacks, a warning for other tables."""
     exam = survey.exam
     found = []
     for party, table in exam.tables.items():
-        wanted = [*exam.features, *([] if party == "reference" else [exam.roles.target])]
-        for name in sorted(set(wanted) - set(table.frame.columns)):
-            near = did_you_mean(name, table.frame.columns)
-            part_played = "target" if name == exam.roles.target else "feature"
-            message = f"The {party} table has no column {name}, a {part_played} of the model.{near}"
-            hint = f"Add {name} to the {party} table, or rename the column that holds it."
-            found.append(MISSING.says("fail", message, where=f"{party}.{name}", hint=hint))
-    return MISSING.or_pass(found, f"All {count(len(set(exam.features)), 'feature')} and the target are there.")
+        wanted = {*exam.features, *([] if party == "reference" else [exam.roles.target])}
+        found += [_missing(survey, party, name) for name in sorted(wanted - set(table.frame.columns))]
+    return MISSING.or_pass(found, f"All of {count(len(set(exam.features)), 'feature')} and the target are there.")
 
 
 def extra_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return which columns only one of train and test has; a pass, as the model is fed none of them."""
-    exam = survey.exam
-    if exam.train is None:
+    if survey.exam.train is None:
         return EXTRA.not_applicable("There is no training table to compare with.")
     one_sided = [
         f"{name} (only in {'test' if 'test' in column.parts else 'train'})"
@@ -54,13 +51,12 @@ def extra_columns(survey: Survey) -> tuple[Finding, ...]:
     if not one_sided:
         return EXTRA.or_pass((), "Train and test have the same columns beside the features.")
     message = f"One table only has {count(len(one_sided), 'column')} that the model is not fed: {listed(one_sided)}."
-    return (EXTRA.says("pass", message, columns=len(one_sided)),)
+    return (EXTRA.says("pass", message, measured={"columns": len(one_sided)}),)
 
 
 def column_types(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure for each feature or target that is of another kind in train than in test."""
-    exam = survey.exam
-    if len(exam.tables) == 1:
+    if len(survey.exam.tables) == 1:
         return TYPES.not_applicable("There is one table only.")
     found = []
     for column in survey.columns.values():
@@ -68,7 +64,7 @@ def column_types(survey: Survey) -> tuple[Finding, ...]:
         if changed is None:
             continue
         party, type_ = changed
-        status = "fail" if column.fed or column.role == "target" else "warn"
+        status: Status = "fail" if column.fed or column.role == "target" else "warn"
         test = column.parts["test"].type
         message = f"{column.name} is {_words(type_)} in {party} and {_words(test)} in test."
         hint = f"Store {column.name} in the same type in all tables; the model was trained on one of them."
@@ -78,7 +74,6 @@ def column_types(survey: Survey) -> tuple[Finding, ...]:
 
 def stored_as_text(survey: Survey) -> tuple[Finding, ...]:
     """Return a warning for each text feature or target whose values read as numbers or dates."""
-    exam = survey.exam
     found = []
     for column in survey.columns.values():
         part = column.parts.get("test") or column.parts.get("train")
@@ -86,10 +81,18 @@ def stored_as_text(survey: Survey) -> tuple[Finding, ...]:
             continue
         kind = _reads_as(part)
         if kind is not None:
-            message = f"{column.name} is text, and at least {SHARE_THAT_READS:.0%} of its values read as {kind}."
-            hint = f"Store {column.name} as {kind}; as text, its order and distances are lost. Look at the values that do not read."
+            message = f"{column.name} is text, and at least {percent(SHARE_THAT_READS)} of its values read as {kind}."
+            hint = f"Store {column.name} as {kind}: as text, its order and distances are lost."
             found.append(STORED_AS_TEXT.says("warn", message, where=column.name, hint=hint))
     return STORED_AS_TEXT.or_pass(found, "No text column holds numbers or dates.")
+
+
+def _missing(survey: Survey, party: Party, name: str) -> Finding:
+    near = did_you_mean(name, survey.exam.tables[party].frame.columns)
+    part_played = "target" if name == survey.exam.roles.target else "feature"
+    message = f"The {party} table has no column {name}, a {part_played} of the model.{near}"
+    hint = f"Add {name} to the {party} table, or rename the column that holds it."
+    return MISSING.says("fail" if party == "test" else "warn", message, where=f"{party}.{name}", hint=hint)
 
 
 def _changed(column: Column) -> tuple[Party, str] | None:
@@ -121,7 +124,7 @@ def _reads_as(part: Part) -> str | None:
     if not filled.len() or _are_codes(filled):
         return None
     for kind, pattern in (("dates", DATE), ("numbers", NUMBER)):
-        if float(filled.str.contains(pattern).mean() or 0.0) >= SHARE_THAT_READS:
+        if filled.str.contains(pattern).sum() >= SHARE_THAT_READS * filled.len():
             return kind
     return None
 

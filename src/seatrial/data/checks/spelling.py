@@ -7,7 +7,6 @@ import polars as pl
 from seatrial.data.checks.columns import Column
 from seatrial.data.checks.rule import Rule, count, listed, percent
 from seatrial.data.checks.survey import Survey
-from seatrial.data.exam import Exam
 from seatrial.values.finding import Finding
 
 SPELLINGS = Rule(code="DATA005", name="mixed spellings")
@@ -15,13 +14,12 @@ SPELLINGS = Rule(code="DATA005", name="mixed spellings")
 MOST_LEVELS = 20_000
 FEWEST_ROWS_PER_LEVEL = 2.0
 # Digits and other signs stand apart: "10-20" is not "1020", "C++" is not "C". One letter is a code: "A-" is not "A".
-JOINERS = r"[\s._\-'’]+"
+JOINERS = r"[\s._\-']+"
 WORD = r"^\p{L}{2,}$"
 
 
 def mixed_spellings(survey: Survey) -> tuple[Finding, ...]:
-    """Return a warning for each text feature or target in which levels differ only in case, spaces, dots, dashes or apostrophes."""
-    exam = survey.exam
+    """Return a warning for each text feature or target with levels that differ in case, spaces, dots or dashes only."""
     asked = [
         column for column in survey.columns.values() if column.fed or column.role in {"target", "group", "protected"}
     ]
@@ -54,9 +52,9 @@ def _mixed(column: Column) -> tuple[Finding, ...]:
     message = (
         f"{column.name} spells {categories} in more than one way, {percent(share)} of the rows: {listed(spelled)}."
     )
-    hint = f"Give each category of {column.name} one spelling, in training and in service; a model takes them for different ones."
+    hint = f"Give each category of {column.name} one spelling, in training and in service: a model takes two for two."
     figures = {"categories": groups.height, "share": share}
-    return (SPELLINGS.says("warn", message, where=column.name, hint=hint, **figures),)
+    return (SPELLINGS.says("warn", message, where=column.name, hint=hint, measured=figures),)
 
 
 def _levels(column: Column) -> pl.DataFrame | None:

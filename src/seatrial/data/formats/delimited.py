@@ -42,8 +42,8 @@ def read_header(path: Path, kind: Kind, *, longest_line: int = LONGEST_LINE) -> 
     Raises
     ------
     InputError
-        ``TBL009`` a first row without an end, ``TBL010`` not UTF-8, ``TBL011`` a name that stands twice, ``TBL013`` lines
-        that end in carriage returns only.
+        ``TBL009`` a first row without an end, ``TBL010`` not UTF-8, ``TBL011`` a name that stands twice, ``TBL013``
+        lines that end in carriage returns only.
     """
     with open_content(path, kind.compression) as file:
         text = _first_row(file, path, longest_line)

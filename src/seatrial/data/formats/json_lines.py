@@ -22,8 +22,8 @@ def read_json_lines(scan: Scan, kind: Kind) -> pl.DataFrame:
     Raises
     ------
     InputError
-        ``TBL011`` a key that stands twice in the first line, ``TBL014`` a line that is not one JSON object, or a key with
-        values of kinds that do not go together.
+        ``TBL011`` a key that stands twice in the first line, ``TBL014`` a line that is not one JSON object, or a key
+        with values of kinds that do not go together.
     """
     _check_first(scan, kind)
     try:
@@ -67,12 +67,12 @@ def _explain(scan: Scan, kind: Kind, error: BaseException) -> NoReturn:
     with open_content(scan.path, kind.compression) as file:
         for number, line in enumerate(file, 1):
             if line.strip(b" \t\r\n\0" + _BOM):
-                _explain_line(line.removeprefix(_BOM), number, kinds, scan.path)
+                _explain_line(line.removeprefix(_BOM), number, kinds=kinds, path=scan.path)
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     raise _wrong(scan.path, 1, f"these JSON lines cannot be read: {reason}") from error
 
 
-def _explain_line(line: bytes, number: int, kinds: dict[str, tuple[str, int]], path: Path) -> None:
+def _explain_line(line: bytes, number: int, *, kinds: dict[str, tuple[str, int]], path: Path) -> None:
     try:
         row = json.loads(line, parse_constant=_refuse)
     except ValueError as error:

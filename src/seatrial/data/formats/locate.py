@@ -9,9 +9,24 @@ from pathlib import Path
 
 from seatrial.values import InputError, did_you_mean
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjson", ".json", ".arrow", ".arrows", ".feather", ".ipc")
+SUFFIXES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".parquet",
+    ".pq",
+    ".jsonl",
+    ".ndjson",
+    ".json",
+    ".arrow",
+    ".arrows",
+    ".feather",
+    ".ipc",
+)
 COMPRESSED = (".gz", ".zip")
-SUPPORTED = "CSV (.csv, .tsv; also .gz or one in a .zip), Parquet, JSON lines (.jsonl, .ndjson; also .gz), Arrow/Feather"
+SUPPORTED = (
+    "CSV (.csv, .tsv; also .gz or one in a .zip), Parquet, JSON lines (.jsonl, .ndjson; also .gz), Arrow/Feather"
+)
 _SHOWN = 5
 
 
@@ -106,7 +121,9 @@ def _matches(path: Path, text: str) -> tuple[Path, ...]:
 def _missing(path: Path, text: str) -> InputError:
     folder = path.parent
     if not folder.is_dir():
-        near = did_you_mean(folder.name, [each.name for each in folder.parent.glob("*")] if folder.parent.is_dir() else [])
+        near = did_you_mean(
+            folder.name, [each.name for each in folder.parent.glob("*")] if folder.parent.is_dir() else []
+        )
         return InputError("TBL001", f"there is no folder {folder}.{near}", where=text, expected="a file that is there")
     names = sorted(each.name for each in folder.iterdir() if not each.name.startswith("."))
     shown = ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")

@@ -73,7 +73,8 @@ def scan_file(
     Raises
     ------
     InputError
-        ``TBL004`` not readable, ``TBL009`` a line that does not end, ``TBL010`` not UTF-8, ``TBL015`` a damaged archive.
+        ``TBL004`` not readable, ``TBL009`` a line that does not end, ``TBL010`` not UTF-8, ``TBL015`` a damaged
+        archive.
     """
     packed = kind.compression != "none"
     text = _Text(path=path, separator=separator, longest_line=longest_line) if kind.format in _TEXTS else None
@@ -93,7 +94,7 @@ def scan_file(
     if text is not None:
         text.close()
     if packed:
-        digest = _digest_packed(path, step, size, progress)
+        digest = _digest_packed(path, size, step=step, progress=progress)
     return Scan(
         path=path,
         digest=digest.hexdigest(),
@@ -109,7 +110,7 @@ def _chunks(file: IO[bytes]) -> Iterator[tuple[bytes, int]]:
         yield chunk, done
 
 
-def _digest_packed(path: Path, step: str, size: int, progress: Progress) -> hashlib._Hash:
+def _digest_packed(path: Path, size: int, *, step: str, progress: Progress) -> hashlib._Hash:
     digest = hashlib.sha256()
     with reading(path), path.open("rb") as file:
         for chunk, done in _chunks(file):

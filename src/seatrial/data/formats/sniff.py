@@ -169,7 +169,7 @@ def _format_of(path: Path, head: bytes, compression: Compression) -> Format:
 def _checked_text(path: Path, head: bytes, kind: Format) -> Format:
     first = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if kind == "jsonl" and first == b"[":
-        fix = f"jq -c '.[]' \"{path.name}\" > \"{path.stem}.jsonl\""
+        fix = f'jq -c \'.[]\' "{path.name}" > "{path.stem}.jsonl"'
         raise _foreign(path, "one JSON array, not one JSON object per line", fix)
     return kind
 

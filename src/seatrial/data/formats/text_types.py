@@ -20,10 +20,10 @@ Reader: TypeAlias = Callable[[pl.Series], pl.Series]
 def type_columns(texts: pl.DataFrame, *, decimal_comma: bool = False) -> pl.DataFrame:
     """Return the columns of a text file with the types that all of their values agree on.
 
-    A column becomes whole numbers, numbers, truths (``true``/``false``) or ISO 8601 instants if every value of the whole
-    file is one, or a word for a missing value (``MISSING``). Whole numbers that 64 bits cannot hold stay text, so that no
-    digit is lost. Such a word means missing in a column of text, too, if it stands for missing in another column of the
-    same file; otherwise text stays as it is written.
+    A column becomes whole numbers, numbers, truths (``true``/``false``) or ISO 8601 instants if every value of the
+    whole file is one, or a word for a missing value (``MISSING``). Whole numbers that 64 bits cannot hold stay text,
+    so that no digit is lost. Such a word means missing in a column of text, too, if it stands for missing in another
+    column of the same file; otherwise text stays as it is written.
 
     Parameters
     ----------

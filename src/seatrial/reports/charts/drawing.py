@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
+
+from seatrial.values.printable import printable
 
 # An Altair chart. Naming its type would import Altair, which takes most of a second; charts alone need it.
 Drawing: TypeAlias = Any
@@ -18,6 +20,7 @@ WIDTH = 400
 HEIGHT = 260
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 MOST_ROWS = 40
+SMALLEST, LARGEST = 1e-100, 1e100
 
 # What Vega says to a screen reader mark by mark; the title, the description and the table say it better.
 _ARIA = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
@@ -59,11 +62,17 @@ def altair() -> Any:  # noqa: ANN401 - a module, imported when the first chart i
     return alt
 
 
+def plotted(rows: Sequence[Mapping[str, object]]) -> Drawing:
+    """Return a chart of the rows, without a mark yet."""
+    alt = altair()
+    return alt.Chart(alt.Data(values=rows))
+
+
 def draw(chart: Drawing, *, key: str, title: str, description: str) -> str:
     """Return the chart as inline SVG: no fixed size, colours of the page, one text alternative, its own ids."""
     import vl_convert  # noqa: PLC0415 - starting its JavaScript engine costs half a second
 
-    svg: str = vl_convert.vegalite_to_svg(_configured(chart))
+    svg: str = vl_convert.vegalite_to_svg(_harmless(_configured(chart)))
     return _inline(svg, key=key, title=title, description=description)
 
 
@@ -88,6 +97,23 @@ def _configured(chart: Drawing) -> dict[str, Any]:
     return specification
 
 
+def _harmless(item: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """Return a specification without what takes the process with it instead of raising.
+
+    The drawing engine aborts on characters that XML forbids (measured: a NUL in the name of a level). Numbers beyond
+    1e100 are left out and those nearer to 0 than 1e-100 are drawn as 0: no scale can be laid over their span.
+    """
+    if isinstance(item, str):
+        return printable(item)
+    if isinstance(item, dict):
+        return {name: _harmless(part) for name, part in item.items()}
+    if isinstance(item, list):
+        return [_harmless(part) for part in item]
+    if isinstance(item, float) and not SMALLEST <= abs(item) <= LARGEST:
+        return 0.0 if abs(item) < SMALLEST else None
+    return item
+
+
 def _inline(svg: str, *, key: str, title: str, description: str) -> str:
     width, height = _size(svg)
     body = svg[_HEAD.search(svg).end() :].removesuffix("</svg>")  # type: ignore[union-attr]
@@ -101,7 +127,7 @@ def _inline(svg: str, *, key: str, title: str, description: str) -> str:
         f'height="{height:g}" role="img" aria-labelledby="{key}-t {key}-d">'
     )
     return (
-        f'{head}<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(description)}</desc>'
+        f'{head}<title id="{key}-t">{escape(printable(title))}</title><desc id="{key}-d">{escape(printable(description))}</desc>'
         f'<g aria-hidden="true">{body}</g></svg>'
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seatrial.reports.charts.drawing import HEIGHT, SERIES, WIDTH, Chart, Drawing, altair, draw, thinned
+from seatrial.reports.charts.drawing import HEIGHT, SERIES, WIDTH, Chart, Drawing, altair, draw, plotted, thinned
 from seatrial.values import Evidence, Histogram
 from seatrial.values.written import written_number, written_share
 
@@ -83,7 +83,7 @@ def _bins(parts: Sequence[Histogram], across: str) -> Drawing:
     ]
     names = [part.series for part in parts]
     return (
-        alt.Chart(alt.Data(values=data))
+        plotted(data)
         .mark_rect(opacity=0.55)
         .encode(
             x=alt.X(
@@ -109,7 +109,7 @@ def _levels(parts: Sequence[Histogram], across: str) -> Drawing:
     ]
     names = [part.series for part in parts]
     return (
-        alt.Chart(alt.Data(values=data))
+        plotted(data)
         .mark_bar()
         .encode(
             x=alt.X(

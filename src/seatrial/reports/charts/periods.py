@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seatrial.reports.charts.drawing import HEIGHT, SERIES, WIDTH, Chart, altair, draw, thinned
+from seatrial.reports.charts.drawing import HEIGHT, SERIES, WIDTH, Chart, altair, draw, plotted, thinned
 from seatrial.values import Evidence, PeriodRow
 from seatrial.values.written import NOTHING, written_number
 
@@ -24,7 +24,7 @@ def _chart(metric: str, rows: Sequence[PeriodRow], place: int) -> Chart:
     alt = altair()
     measured = [row for row in rows if row.value is not None]
     data = [{"start": row.start, "value": row.value, "low": row.low, "high": row.high} for row in measured]
-    base = alt.Chart(alt.Data(values=data)).encode(
+    base = plotted(data).encode(
         x=alt.X("utcyearmonthdate(start):T", title=None, axis=alt.Axis(tickCount=5, grid=False))
     )
     scale = alt.Scale(zero=False)

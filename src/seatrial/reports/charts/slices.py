@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seatrial.reports.charts.drawing import INK, RULE, SERIES, WIDTH, Chart, Drawing, altair, draw, thinned
+from seatrial.reports.charts.drawing import INK, RULE, SERIES, WIDTH, Chart, Drawing, altair, draw, plotted, thinned
 from seatrial.values import Evidence, SliceRow
 from seatrial.values.written import written_share
 
@@ -46,12 +46,12 @@ def _bars(rows: list[SliceRow]) -> Drawing:
         for place, row in enumerate(rows)
         for name in [row.slice.name]
     ]
-    base = alt.Chart(alt.Data(values=data)).encode(y=alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1)))
+    base = plotted(data).encode(y=alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.1)))
     across = alt.X("excess:Q", title="excess error over the rest", axis=alt.Axis(format="%", tickCount=5, grid=False))
     whole = base.mark_bar(color=SERIES[1], opacity=0.35, height=9, yOffset=10).encode(x=across)
     least = base.mark_bar(color=SERIES[1], height=9, yOffset=10).encode(x=alt.X("low:Q"))
     names = base.mark_text(align="left", baseline="middle", dx=4, dy=-5, fontSize=12, color=INK).encode(
         x=alt.X("zero:Q"), text="name:N"
     )
-    zero = alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=RULE).encode(x="zero:Q")
+    zero = plotted([{"zero": 0}]).mark_rule(color=RULE).encode(x="zero:Q")
     return alt.layer(zero, whole, least, names).properties(width=WIDTH, height=ROW_HEIGHT * len(rows))

@@ -15,7 +15,7 @@ def upgrade() -> None:
         "record",
         sa.Column("seq", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
-        sa.Column("time", sa.String(40), nullable=False),
+        sa.Column("written", sa.String(40), nullable=False),
         sa.Column("previous", sa.String(71), nullable=False),
         sa.Column("payload", sa.LargeBinary, nullable=False),
         sa.Column("payload_digest", sa.String(71), nullable=False),
@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("digest", sa.String(71), nullable=False),
-        sa.Column("time", sa.String(40), nullable=False),
+        sa.Column("written", sa.String(40), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_head"),
     )
     op.create_table(
@@ -48,7 +48,7 @@ def upgrade() -> None:
     op.create_index("ix_trial_test_digest", "trial", ["test_digest"])
     start = "sha256:" + "0" * 64
     op.execute(
-        sa.insert(sa.table("head", *(sa.column(name) for name in ("id", "seq", "digest", "time")))).values(
-            id=1, seq=0, digest=start, time=""
+        sa.insert(sa.table("head", *(sa.column(name) for name in ("id", "seq", "digest", "written")))).values(
+            id=1, seq=0, digest=start, written=""
         )
     )

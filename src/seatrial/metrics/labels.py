@@ -1,0 +1,174 @@
+"""Metrics of the answered class that read the same for two classes and for many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from seatrial.metrics import confusion
+from seatrial.metrics.answers import Answers, Floats, Ints
+from seatrial.metrics.calibration import Bins, bin_scores, debiased_ece, ece_covariance, ece_limits
+from seatrial.metrics.clustering import Grouping
+from seatrial.metrics.interval import wilson
+from seatrial.metrics.ranking import Ranking
+from seatrial.metrics.recipe import Measured, Recipe, no_value, within
+from seatrial.metrics.scale import normal_tail
+
+FEW = 10
+ONE_CLASS = "only one class among the truths"
+_CONSTANT = "every row was answered alike; 0 by convention"
+
+
+@dataclass(frozen=True, eq=False)
+class LabelView:
+    """Answers with what several metrics share, made when first asked for."""
+
+    answers: Answers
+
+    @cached_property
+    def n_classes(self) -> int:
+        """Number of classes."""
+        return max(2, len(self.answers.classes))
+
+    @cached_property
+    def y(self) -> Ints:
+        """Truth, as the index of a class."""
+        return np.asarray(self.answers.y, dtype=np.int64)
+
+    @cached_property
+    def label(self) -> Ints:
+        """The answer, as the index of a class."""
+        return np.asarray(self.answers.label, dtype=np.int64)
+
+    @cached_property
+    def score(self) -> Floats:
+        """The probabilities."""
+        return np.asarray(self.answers.score, dtype=np.float64)
+
+    @cached_property
+    def counts(self) -> Ints:
+        """``(k, k)`` truth against answer."""
+        return confusion.confusion_matrix(self.y, self.label, self.n_classes)
+
+    @cached_property
+    def claimed(self) -> tuple[Ints, Floats, Ranking]:
+        """What a probability claimed: whether it came true, the probability, and rows ranked by it."""
+        raise NotImplementedError
+
+    @cached_property
+    def bins(self) -> Bins:
+        """Rows in bins of the probability claimed."""
+        return bin_scores(self.claimed[2])
+
+    @cached_property
+    def edge(self) -> float:
+        """What the type of the scores can just tell from 0 and 1."""
+        kind = np.asarray(self.answers.score).dtype
+        return float(np.finfo(kind if np.issubdtype(kind, np.floating) else np.float64).eps)
+
+    @cached_property
+    def cells(self) -> Ints:
+        """``(n_rows,)`` the cell of the confusion matrix of each row."""
+        return self.y * self.n_classes + self.label
+
+    def by_cell(self, table: Floats) -> Floats:
+        """Return to each row the entry ``(k, k)`` of its cell."""
+        return table.ravel()[self.cells]
+
+
+AnyView = TypeVar("AnyView", bound=LabelView)
+
+
+def share_of(parts: Callable[[AnyView], tuple[Floats, Floats]], empty: str, method: str = "wilson") -> Recipe[AnyView]:
+    """Return the recipe of a share of rows, by cells of the confusion matrix.
+
+    Parameters
+    ----------
+    parts
+        ``(k, k)`` masks: the cells that count, and those they are a share of.
+    empty
+        Why there is no value when there are no such rows.
+    method
+        The interval in words.
+    """
+
+    def measure(view: AnyView, level: float) -> Measured:
+        top, bottom = (float((mask * view.counts).sum()) for mask in parts(view))
+        return no_value(empty) if bottom == 0 else within(top / bottom, wilson(top, bottom, level), method)
+
+    def influence(view: AnyView) -> Floats:
+        top, bottom = parts(view)
+        size = float((bottom * view.counts).sum())
+        value = float((top * view.counts).sum()) / size
+        return view.by_cell((top - value * bottom) * (view.answers.n / size))
+
+    return Recipe(measure=measure, influence=influence, scale="logit")
+
+
+def _everything(view: LabelView) -> tuple[Floats, Floats]:
+    return np.eye(view.n_classes), np.ones((view.n_classes, view.n_classes))
+
+
+def _mcc_measure(view: LabelView, level: float) -> Measured:
+    if view.counts.sum(axis=1).max() == view.answers.n:
+        return no_value(ONE_CLASS)
+    limits, value = confusion.mcc_limits(view.counts, level), confusion.mcc(view.counts)
+    return within(value or 0.0, limits, "dirichlet quantiles", _CONSTANT if value is None else "")
+
+
+def _mcc_influence(view: LabelView) -> Floats:
+    if confusion.mcc(view.counts) is None:
+        return np.zeros(view.answers.n)
+    return view.by_cell(confusion.gradient_mcc(view.counts))
+
+
+def _costs(view: LabelView) -> Floats:
+    return np.asarray(view.answers.costs, dtype=np.float64)
+
+
+def _cost_measure(view: LabelView, level: float) -> Measured:
+    costs = _costs(view)
+    value = float((costs * view.counts).sum() / view.answers.n)
+    return within(value, confusion.cost_limits(view.counts, costs, level), "wilson of each cell, joined by mover")
+
+
+def _cost_influence(view: LabelView) -> Floats:
+    costs = _costs(view)
+    return view.by_cell(costs - float((costs * view.counts).sum() / view.answers.n))
+
+
+def _ece_measure(view: LabelView, level: float) -> Measured:
+    true = int(view.claimed[0].sum())
+    if min(true, view.answers.n - true) < FEW:
+        return no_value(f"fewer than {FEW} rows on one side: calibration cannot be told from chance")
+    limits = ece_limits(view.bins, None, (1 - level) / 2)
+    return within(debiased_ece(view.bins), limits, "inversion over bins of score")
+
+
+def _ece_moves(view: LabelView) -> tuple[Floats, Ints]:
+    true, said, ranked = view.claimed
+    return true - said, view.bins.of_group[ranked.group]
+
+
+def _ece_influence(view: LabelView) -> Floats:
+    moves, number = _ece_moves(view)
+    rows = np.sign(view.bins.deviation)[number] * moves
+    return rows - rows.mean()
+
+
+def _ece_clustered(view: LabelView, grouping: Grouping, level: float) -> tuple[float, float]:
+    moves, number = _ece_moves(view)
+    covariance = ece_covariance(view.bins, moves, number, grouping)
+    return ece_limits(view.bins, covariance, normal_tail(grouping.size - 1, level))
+
+
+ACCURACY: Recipe[LabelView] = share_of(_everything, "no rows")
+MCC: Recipe[LabelView] = Recipe(measure=_mcc_measure, influence=_mcc_influence, scale="fisher")
+EXPECTED_COST: Recipe[LabelView] = Recipe(measure=_cost_measure, influence=_cost_influence, scale="identity")
+ECE: Recipe[LabelView] = Recipe(
+    measure=_ece_measure, influence=_ece_influence, scale="log", clustered=_ece_clustered, paired=False
+)

@@ -1,0 +1,21 @@
+import numpy as np
+
+from seatrial.evaluation.order import canonical, row_keys
+
+
+def test_equal_rows_have_equal_keys_and_zeros_are_one():
+    keys = row_keys([np.array([0.0, -0.0, 1.0]), np.array(["a", "a", None], dtype=object)])
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_keys_of_different_rows_differ():
+    grid = np.arange(100_000)
+    assert len(np.unique(row_keys([grid % 300, (grid // 300).astype(float), grid % 2 == 0]))) == 100_000
+
+
+def test_any_order_becomes_one(make_subject):
+    subject = canonical(make_subject(days=9))
+    again = canonical(subject)
+    assert np.array_equal(subject.answers.score, again.answers.score)
+    assert np.array_equal(subject.time, again.time)
+    assert np.array_equal(subject.train.y, again.train.y)
