@@ -7,7 +7,7 @@ WORKERS ?= 2
 TESTS ?= tests src
 # The tests run side by side already; one thread each keeps them from standing in each other's way.
 QUIET_THREADS := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
-PYTEST := $(QUIET_THREADS) $(BIN)/pytest -n $(WORKERS) --doctest-modules
+PYTEST := $(QUIET_THREADS) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --doctest-modules
 
 # A stamp per layer of the environment, made anew when its lock changes.
 RUN := $(VENV)/.locked-run
@@ -52,10 +52,12 @@ docs-serve: $(DOCS) ## the documentation on this machine, while writing it
 	$(BIN)/mkdocs serve
 
 bench: $(DEV) ## measure speed; writes benchmarks/results/
-	$(BIN)/python tools/run_benchmarks.py speed
+	@for file in $(filter-out %soundness.py,$(wildcard benchmarks/*.py)); do \
+	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 soundness: $(DEV) ## measure coverage, power and false alarms at full size; writes benchmarks/results/
-	$(BIN)/python tools/run_benchmarks.py soundness
+	@for file in $(wildcard benchmarks/*soundness.py); do \
+	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 lock: $(DEV) ## write lock/ anew after a change of pyproject.toml
 	$(BIN)/python tools/lock.py

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seatrial.values import Estimate, Evidence, Finding, Gate, SeatrialError, Verdict
-    from seatrial.workflows import Trial, trial
+    from seatrial.workflows.api import trial
+    from seatrial.workflows.result import Trial
 
 __version__ = "0.1.0"
 
 __all__ = ["Estimate", "Evidence", "Finding", "Gate", "SeatrialError", "Trial", "Verdict", "trial"]
 
-_HOMES = {"Trial": "seatrial.workflows", "trial": "seatrial.workflows"}
+_HOMES = {"Trial": "seatrial.workflows.result", "trial": "seatrial.workflows.api"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562: whatever the name stands for

@@ -221,12 +221,12 @@ def test_a_byte_order_mark_is_not_part_of_the_first_name(tmp_path: Path, kind: s
 def test_a_line_without_an_end_is_refused_after_a_bounded_part(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     with path.open("wb") as file:
-        file.write(b"a,b\n1,2\n3,")
+        file.write(b"a,b\n" + b"1,2\n" * 3000 + b"3,")
         file.truncate(2 << 30)
     assert refused("t.csv", tmp_path).code == "TBL009"
-    path.write_text("a,b\n1,2\n" + "3" * 5000 + ",4\n")
-    with pytest.raises(InputError, match="line 3 is longer than 1,000 bytes"):
-        read_files("t.csv", root=tmp_path, longest_line=1000)
+    path.write_text("a,b\n1,2\n" + "3" * (3 << 20) + ",4\n")
+    with pytest.raises(InputError, match="line 3 is longer than 1 MiB"):
+        read_files("t.csv", root=tmp_path, longest_line=1 << 20)
     path.write_text("a" * 5000)
     with pytest.raises(InputError, match="line 1 is longer than 1,000 bytes"):
         read_files("t.csv", root=tmp_path, longest_line=1000)

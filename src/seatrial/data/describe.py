@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import numpy as np
 import polars as pl
 
-from seatrial.data.checks.columns import Column, Floats, as_numbers, as_text, count_columns, is_numeric
+from seatrial.data.checks.columns import Column, Floats, Ints, as_numbers, as_text, count_columns, is_numeric
 from seatrial.data.checks.effects import Shift, family_alpha, shift_between
 from seatrial.data.exam import PARTIES, Exam, Party
 from seatrial.values.exhibits import ColumnRow, Histogram
@@ -104,11 +105,17 @@ def _of_numbers(name: str, values: Mapping[Party, pl.Series]) -> tuple[Histogram
     if not filled:
         return ()
     edges = _edges(list(filled.values()))
-    counts = {party: np.histogram(np.clip(each, edges[0], edges[-1]), edges)[0] for party, each in filled.items()}
+    counts = {party: _counts(each, edges) for party, each in filled.items()}
     return tuple(
         Histogram(name=f"column:{name}", series=party, edges=tuple(edges.tolist()), counts=tuple(each.tolist()))
         for party, each in counts.items()
     )
+
+
+def _counts(values: Floats, edges: Floats) -> Ints:
+    # Even bins by number, not by edges: numpy sorts the values otherwise.
+    inside = np.clip(values, edges[0], edges[-1])
+    return np.histogram(inside, bins=len(edges) - 1, range=(float(edges[0]), float(edges[-1])))[0]
 
 
 def _known(values: pl.Series) -> Floats:
@@ -117,8 +124,8 @@ def _known(values: pl.Series) -> Floats:
 
 def _edges(samples: list[Floats]) -> Floats:
     """Return at most twenty-one rising edges at round numbers, or halfway between whole ones."""
-    low = min(float(np.quantile(each, TAIL, method="lower")) for each in samples)
-    high = max(float(np.quantile(each, 1 - TAIL, method="higher")) for each in samples)
+    low = min(_quantile(each, TAIL, "lower") for each in samples)
+    high = max(_quantile(each, 1 - TAIL, "higher") for each in samples)
     whole = all(bool((each == np.round(each)).all()) for each in samples)
     if whole and high - low < MOST_BINS:
         return np.arange(low - 0.5, high + 1.0)
@@ -129,6 +136,10 @@ def _edges(samples: list[Floats]) -> Floats:
     step = _round_step((high - low) / (MOST_BINS - 2))
     edges = np.arange(math.floor(low / step), math.floor(high / step) + 2) * step
     return np.unique(edges)
+
+
+def _quantile(values: Floats, share: float, side: Literal["lower", "higher"]) -> float:
+    return float(pl.Series(values).quantile(share, side) or 0.0)
 
 
 def _round_step(width: float) -> float:

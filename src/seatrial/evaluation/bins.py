@@ -22,6 +22,7 @@ MOST_LEVELS = 20
 GLANCE = 2_000
 SLACK = 400
 FURTHEST = 18
+LARGE = 1e15  # from here on whole numbers have gaps
 CALENDAR = ("Y", "M", "D", "h")
 
 
@@ -206,6 +207,8 @@ def quantile_edges(known: Column, quantiles: int) -> tuple[float, ...]:
 
 def _roundest(below: float, value: float) -> float:
     """Return the roundest number above ``below`` and up to ``value``, so that an edge reads well."""
+    if abs(value) > LARGE:
+        return value
     for places in range(-FURTHEST, FURTHEST):
         rounded = round(math.floor(value * 10.0**places) / 10.0**places, places)
         if below < rounded <= value:

@@ -19,6 +19,8 @@ SCHEMA_KEY = "schema"
 def encode(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Return ``value`` as JSON types: dataclasses as objects, tuples as arrays.
 
+    A whole number in a field that is declared ``float`` becomes one, so that equal values are equal bytes.
+
     Raises
     ------
     TypeError
@@ -26,19 +28,7 @@ def encode(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     ValueError
         If a number is NaN or infinite.
     """
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError(f"{value} has no canonical JSON form; what is not known is None")
-        return value + 0.0  # one zero: -0.0 reads back as 0.0
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple | list):
-        return [encode(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): encode(item) for key, item in value.items()}
-    raise TypeError(f"{type(value).__name__} has no canonical JSON form")
+    return _encode(value, None)
 
 
 def dumps(value: object) -> bytes:
@@ -92,6 +82,45 @@ def parse_document(kind: type[T], text: bytes, *, version: int = 1) -> T:
     return decode(kind, data.get("value"))
 
 
+def _encode(value: object, kind: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    if isinstance(value, float) or (type(value) is int and _is_real(kind)):
+        return _real(value)
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        hints = _hints(type(value))
+        return {each.name: _encode(getattr(value, each.name), hints[each.name]) for each in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        kinds = _kinds_of_items(kind, len(value))
+        return [_encode(item, each) for item, each in zip(value, kinds, strict=True)]
+    if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {key: _encode(item, None) for key, item in value.items()}
+    raise TypeError(f"{type(value).__name__} has no canonical JSON form")
+
+
+def _real(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} has no canonical JSON form; what is not known is None")
+    return float(value) + 0.0  # one zero: -0.0 reads back as 0.0
+
+
+@cache
+def _is_real(kind: Any) -> bool:  # noqa: ANN401 - any annotation
+    kinds = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+    return float in kinds and int not in kinds
+
+
+@cache
+def _items(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401 - any annotation
+    kinds = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+    return next((get_args(each) for each in kinds if get_origin(each) is tuple), (None, ...))
+
+
+def _kinds_of_items(kind: Any, n: int) -> tuple[Any, ...]:  # noqa: ANN401 - any annotation
+    kinds = _items(kind)
+    return (kinds[0],) * n if len(kinds) != n or Ellipsis in kinds else kinds
+
+
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
@@ -113,11 +142,18 @@ def _decode(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401, PLR091
         return None
     if dataclasses.is_dataclass(kind):
         return _decode_dataclass(kind, data, where)
-    if kind is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
-    if kind in (str, int, float, bool) and type(data) is kind:
+    if kind is float and type(data) in (int, float):
+        return _decode_float(data, where)
+    if kind in (str, int, bool) and type(data) is kind:
         return data
     raise ValueError(f"{where} is {data!r}, expected {getattr(kind, '__name__', kind)}")
+
+
+def _decode_float(data: Any, where: str) -> float:  # noqa: ANN401 - an int or a float
+    try:
+        return _real(float(data))
+    except (OverflowError, ValueError) as error:
+        raise ValueError(f"{where} is not a finite number") from error
 
 
 def _decode_union(kinds: tuple[Any, ...], data: object, where: str) -> Any:  # noqa: ANN401 - any of the union's members

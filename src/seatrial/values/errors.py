@@ -95,6 +95,8 @@ def near_miss(name: str, known: Iterable[str]) -> str | None:
     'target'
     """
     names = sorted(set(known))
+    if name in names:
+        return name
     folded = {known_name.casefold(): known_name for known_name in names}
     if name.casefold() in folded:
         return folded[name.casefold()]

@@ -64,6 +64,8 @@ class Inputs:
         Name and version of each library that can change a number, sorted.
     seed
         Seed of every random choice.
+    look
+        Which candidate on this test table it is, from 1; gates spend their error budget over them.
     """
 
     tables: tuple[TableRef, ...]
@@ -74,6 +76,7 @@ class Inputs:
     code_digest: str
     libraries: tuple[tuple[str, str], ...]
     seed: int
+    look: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,12 @@ from typing import Any
 
 from seatrial.data import infer, read_table
 from seatrial.values import InputError, Progress, silent
+from seatrial.workflows.clock import Clock
+from seatrial.workflows.conclude import conclude
 from seatrial.workflows.gather import Sources
+from seatrial.workflows.learn import learn
 from seatrial.workflows.result import Trial
-from seatrial.workflows.trial import Clock, conduct, run_trial
+from seatrial.workflows.trial import run_trial
 from seatrial.workflows.wire import make_project
 
 Settings = Mapping[str, Any] | Sequence[str]
@@ -73,7 +76,8 @@ def trial(
     sections = _sections(model, target, settings, task_from=test if test is not None else train)
     sources = Sources(test=test, train=train)
     given = [f"data.{name}" for name, source in (("test", test), ("train", train)) if source is not None]
-    return Trial(evidence=conduct(make_project(sections, given), sources, clock=clock, progress=progress))
+    learnt = learn(make_project(sections, given), sources, today=clock.started, progress=progress)
+    return Trial(evidence=conclude(learnt, look=1, run=clock.run()))
 
 
 def _sections(

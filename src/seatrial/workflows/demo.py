@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from seatrial.values import InputError, Progress, silent
-from seatrial.workflows.trial import Trial, run_trial
+from seatrial.workflows.result import Trial
+from seatrial.workflows.trial import run_trial
 
 PROJECT_FILES = ("seatrial.toml", "prepare.py", "train.py", "README.md")
 LEAKY = ("model.path=models/leaky.joblib", "model.name=delay-leaky")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -14,8 +15,10 @@ from seatrial.metrics import Answers, Clusters
 from seatrial.models import load_model, matched
 from seatrial.project import Project
 from seatrial.values import Level, Model, Progress
-from seatrial.values.ports import Array, Columns
 from seatrial.workflows.gather import Tables
+
+if TYPE_CHECKING:
+    from seatrial.values.ports import Array, Columns
 
 STEP = "ask the model"
 

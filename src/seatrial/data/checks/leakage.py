@@ -34,11 +34,13 @@ def telling_columns(survey: Survey) -> tuple[Finding, ...]:
         return POWER.not_applicable("There are too few labelled rows, or the labels do not differ.")
     strongest = _strongest(survey)
     alone = {name for party in survey.clues for name in standing_out(survey.clues[party])}
+    honest = [clue for clue in strongest.values() if clue.column not in alone]
+    next_best = max(honest, key=lambda clue: (clue.power.gain, clue.column), default=None)
     found = []
     for name, clue in strongest.items():
         status = _status(exam, clue, alone=name in alone)
         if status is not None and not _tells_all(clue.power) and not _by_gaps(clue):
-            found.append(_telling(exam, clue, status, alone=name in alone))
+            found.append(_telling(exam, clue, status, apart_from=next_best if name in alone else None))
     most = max(strongest.values(), key=lambda clue: (clue.power.gain, clue.column), default=None)
     if most is None:
         return POWER.not_applicable("The power of no feature could be measured.")
@@ -111,8 +113,8 @@ def _status(exam: Exam, clue: Clue, *, alone: bool) -> Status | None:
     return None
 
 
-def _telling(exam: Exam, clue: Clue, status: Status, *, alone: bool) -> Finding:
-    apart = ", far more than any honest-looking feature" if alone else ""
+def _telling(exam: Exam, clue: Clue, status: Status, *, apart_from: Clue | None) -> Finding:
+    apart = f"; next comes {apart_from.column} with {apart_from.power.value:.3f}" if apart_from else ""
     message = f"{clue.column} alone tells {exam.roles.target} to {_where(clue)}{apart}."
     if clue.column in exam.known_before:
         message += " The project says that it is known before."

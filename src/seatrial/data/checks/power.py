@@ -182,7 +182,7 @@ def _auc_interval(auc: float, error: float, n: int) -> Power:
     return Power(measure="AUC", value=auc, low=min(low, auc), high=max(high, auc), n=n)
 
 
-def _rank_power(cells: Ints, groups: int, ranks: Floats) -> Power | None:
+def _rank_power(cells: Ints, groups: int, ranks: Ints) -> Power | None:
     rows = np.bincount(cells, minlength=2 * groups).reshape(groups, 2)
     sums = np.bincount(cells, ranks, minlength=2 * groups).reshape(groups, 2)
     squares = np.bincount(cells, ranks**2, minlength=2 * groups).reshape(groups, 2)

@@ -15,8 +15,8 @@ from seatrial.data.table import Table
 from seatrial.values.slice import Level
 
 MOST_CLASSES = 20
+RANK_PARTS = 1024
 
-Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -34,14 +34,15 @@ class Truth:
     classes
         Class names, sorted; ``("other", positive)`` for a binary task. At most twenty, the rarest pooled as the last.
     ranks
-        For regression: ranks of the known labels, equal ones sharing their mean rank, scaled to mean 0 and variance 1.
-        Ranks, because one huge label must not decide how well a column predicts.
+        For regression: in which of 1,024 equal parts of the known labels each one is, by its rank, equal labels sharing
+        one. Ranks, because one huge label must not decide how well a column predicts; whole numbers, because their sums
+        do not depend on the order of the rows.
     """
 
     known: Flags
     codes: Ints | None
     classes: tuple[str, ...]
-    ranks: Floats | None
+    ranks: Ints | None
 
 
 def truth_of(exam: Exam, table: Table) -> Truth | None:
@@ -72,11 +73,11 @@ def is_level(values: pl.Series, level: Level) -> Flags:
     return np.asarray(as_text(values).eq_missing(pl.Series([text])))
 
 
-def _ranks(labels: pl.Series) -> Floats | None:
+def _ranks(labels: pl.Series) -> Ints | None:
     if not is_numeric(field_type(labels.dtype)):
         return None
     ranks = pl.Series(as_numbers(labels)).rank("average").to_numpy().astype(np.float64)
-    return np.asarray((ranks - ranks.mean()) / ranks.std())
+    return np.floor((ranks - 0.5) * RANK_PARTS / len(ranks)).astype(np.int64)
 
 
 def _binary(labels: pl.Series, positive: Level | None) -> tuple[Ints, tuple[str, ...]]:

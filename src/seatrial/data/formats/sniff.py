@@ -149,7 +149,7 @@ def _format_of(path: Path, head: bytes, compression: Compression) -> Format:
     for magic, what, fix in _FOREIGN:
         if head[: len(magic)].lower() == magic.lower():
             raise _foreign(path, what, fix)
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:_WIDE]:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head:
         raise _not_text(path, head)
     suffix = _inner_suffix(path, compression)
     if suffix in _TEXT:

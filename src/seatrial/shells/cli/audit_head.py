@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seatrial.shells.cli.console import shown, terminal
-from seatrial.workflows import export_head
+from seatrial.workflows.audit import export_head
 
 
 def run(*, project: Path, settings: Sequence[str], out: Path | None) -> int:

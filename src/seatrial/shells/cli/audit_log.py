@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.table import Table
 
 from seatrial.shells.cli.console import print_json, terminal
-from seatrial.workflows import list_records
+from seatrial.workflows.audit import list_records
 
 
 def run(*, project: Path, settings: Sequence[str], as_json: bool) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from seatrial.shells.cli.console import print_json, terminal
-from seatrial.workflows import verify_chain
+from seatrial.workflows.audit import verify_chain
 
 
 def run(*, project: Path, settings: Sequence[str], head: Path | None, as_json: bool) -> int:

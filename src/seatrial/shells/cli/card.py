@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seatrial.shells.cli.console import print_json, shown, terminal
-from seatrial.workflows import write_card
+from seatrial.workflows.card import write_card
 
 
 def run(*, project: Path, settings: Sequence[str], out: Path | None, as_json: bool) -> int:

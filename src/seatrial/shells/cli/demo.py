@@ -8,7 +8,7 @@ from rich.rule import Rule
 
 from seatrial.shells.cli.console import print_json, progress_bar, shown, terminal
 from seatrial.shells.cli.view import print_trial
-from seatrial.workflows import run_demo
+from seatrial.workflows.demo import run_demo
 
 
 def run(*, folder: Path, as_json: bool) -> int:

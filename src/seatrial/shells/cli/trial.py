@@ -7,7 +7,7 @@ from pathlib import Path
 
 from seatrial.shells.cli.console import print_json, progress_bar, shown, terminal
 from seatrial.shells.cli.view import print_trial
-from seatrial.workflows import run_trial
+from seatrial.workflows.trial import run_trial
 
 
 def run(*, project: Path, settings: Sequence[str], champion: Path | None, out: Path | None, as_json: bool) -> int:

@@ -1,0 +1,94 @@
+"""Everything a trial learns before it decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from seatrial.data.checks import run_checks
+from seatrial.data.describe import column_histograms, describe_columns
+from seatrial.data.exam import Exam, Range
+from seatrial.evaluation import Examination, examine
+from seatrial.project import Project
+from seatrial.values import Exhibits, Finding, Progress, silent
+from seatrial.workflows.gather import Sources, Tables, gather
+from seatrial.workflows.question import Asked, ask_models
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Learnt:
+    """What was learnt of one model on its tables.
+
+    Parameters
+    ----------
+    project
+        What the user declares.
+    tables, asked
+        What went in, and the models that answered.
+    data
+        What the data checks found.
+    examination
+        What the answers are worth.
+    columns
+        The tables' columns side by side.
+    """
+
+    project: Project
+    tables: Tables
+    asked: Asked
+    data: tuple[Finding, ...]
+    examination: Examination
+    columns: Exhibits
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What every check found, the data checks first."""
+        return (*self.data, *self.examination.findings)
+
+
+def learn(project: Project, sources: Sources, *, today: datetime, progress: Progress = silent) -> Learnt:
+    """Return everything that can be learnt of a project's model; nothing is written.
+
+    Raises
+    ------
+    InputError
+        If a table or a model is wrong.
+    """
+    tables = gather(project, sources, progress=progress)
+    asked = ask_models(project, tables, progress=progress)
+    exam = _exam(project, tables, asked, today)
+    data = run_checks(exam, progress=progress)
+    examination = examine(asked.subject, progress=progress)
+    columns = Exhibits(columns=describe_columns(exam), histograms=column_histograms(exam))
+    return Learnt(
+        project=project, tables=tables, asked=asked, data=data, examination=examination, columns=columns
+    )
+
+
+def _exam(project: Project, tables: Tables, asked: Asked, today: datetime) -> Exam:
+    """Return what the data checks look at."""
+    model = project.model
+    return Exam(
+        test=tables.test,
+        train=tables.train,
+        reference=tables.reference,
+        roles=project.roles,
+        task=model.task,
+        positive=asked.positive,
+        features=asked.model.signature.names,
+        ranges=tuple(
+            Range(column=one.column, at_least=one.at_least, at_most=one.at_most) for one in project.data.ranges
+        ),
+        trained_until=None if model.trained_until is None else _last_instant(model.trained_until),
+        split=tables.split,
+        known_before=project.data.known_before,
+        seed=project.trial.seed,
+        today=today.astimezone(UTC).replace(tzinfo=None),
+    )
+
+
+def _last_instant(until: date | datetime) -> datetime:
+    """Return the last instant that the model may have seen, naive UTC; a date means the whole day."""
+    if isinstance(until, datetime):
+        return until.astimezone(UTC).replace(tzinfo=None) if until.tzinfo else until
+    return datetime.combine(until, datetime.min.time()) + timedelta(days=1) - timedelta(microseconds=1)
