@@ -9,6 +9,9 @@ TESTS ?= tests src
 QUIET_THREADS := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 PYTEST := $(QUIET_THREADS) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --doctest-modules
 
+# Compiled modules are kept: without them every start of a command compiles its libraries anew, which takes seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A stamp per layer of the environment, made anew when its lock changes.
 RUN := $(VENV)/.locked-run
 DEV := $(VENV)/.locked-dev
@@ -44,12 +47,12 @@ types: $(DEV) ## strict types
 
 docs: $(DOCS) ## the documentation, in site/
 	$(BIN)/python tools/reference.py
-	DISABLE_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
 docs-serve: $(DOCS) ## the documentation on this machine, while writing it
 	$(BIN)/python tools/reference.py
-	$(BIN)/mkdocs serve
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
 bench: $(DEV) ## measure speed; writes benchmarks/results/
 	@for file in $(filter-out %soundness.py,$(wildcard benchmarks/*.py)); do \

@@ -26,6 +26,7 @@ PROVED = (
     "evaluation/clustered.py",
     "evaluation/counts.py",
     "evaluation/family.py",
+    "evaluation/grid.py",
     "evaluation/refine.py",
     "evaluation/slices.py",
     "evaluation/tail.py",
@@ -102,8 +103,8 @@ def run(case: Case, seed: int) -> Result:
     clusters: tuple[Clusters, ...] = ()
     if case.days:
         day = rng.integers(0, case.days, case.rows)
-        rate = np.clip(rate + rng.normal(0, case.base / 3, case.days), 0.01, 0.99)[day]
-        for place in range(5):  # weather: alike all day
+        rate = np.clip(case.base + rng.normal(0, case.base / 3, case.days), 0.01, 0.99)[day]
+        for place in range(8, 12):  # weather: alike all day
             columns[f"x{place:02d}"] = rng.normal(size=case.days)[day]
         clusters = (Clusters(name="day", codes=day),)
     inside, names = plant(case.kind, columns, rng)
@@ -166,7 +167,7 @@ def render(rows: list[dict[str, object]], seconds: float) -> str:
         "rows with 15 points more error. It is *found* when the first find names exactly its columns, at least half of the",
         "found rows are planted and at least half of the planted rows are found. *Overlap* is Jaccard's, *lift* the planted",
         "share of the found rows, both as means over runs with a find. Where nothing is planted the rate is that of runs",
-        "with any find. With days, the error rate moves from day to day (by a third of itself, standard deviation) and five",
+        "with any find. With days, the error rate moves from day to day (by a third of itself, standard deviation) and four",
         "columns are alike all day.",
         "",
         "| planted | base error | rows | days | runs | rate | 95 % limits | overlap | lift | finds a run |",
@@ -174,7 +175,9 @@ def render(rows: list[dict[str, object]], seconds: float) -> str:
     ]
     for row in rows:
         rate = f"{row['rate']:.3f} | {row['rate_low']:.3f} to {row['rate_high']:.3f}"
-        tail = f"{row['overlap']} | {row['lift']} | {row['finds']}" if row["kind"] != "nothing" else f" | | {row['finds']}"
+        tail = (
+            f"{row['overlap']} | {row['lift']} | {row['finds']}" if row["kind"] != "nothing" else f" | | {row['finds']}"
+        )
         start = f"| {row['kind']} | {row['base']} | {row['rows']:,} | {row['days'] or 'none'} | {row['runs']}"
         lines.append(f"{start} | {rate} | {tail} |")
     return "\n".join(lines) + "\n"

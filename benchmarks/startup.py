@@ -43,7 +43,7 @@ def table(medians: dict[str, float]) -> str:
         [
             "# Start-up",
             "",
-            f"Median of {ROUNDS}, interleaved; {machine}. Limit: {LIMIT_SECONDS} s each. Made by `benchmarks/startup.py`.",
+            f"Median of {ROUNDS}, interleaved; {machine}. Limit: {LIMIT_SECONDS} s each.",
             "",
             "| command | seconds | times `python -c pass` |",
             "|---|---|---|",

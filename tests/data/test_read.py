@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from seatrial.data import read_table
 from seatrial.data.files import read_files
+from seatrial.data.formats.locate import reading
 from seatrial.values import InputError
 
 if TYPE_CHECKING:
@@ -160,6 +163,14 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     assert "chmod u+r" in error.fix
 
 
+def test_what_the_system_refuses_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Permission denied") as caught, reading(tmp_path / "t.csv"):
+        raise PermissionError(errno.EACCES, "Permission denied")
+    assert caught.value.code == "TBL004"
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert refused("pipe.csv", tmp_path).code == "TBL004"
+
+
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "csv.gz"])
 def test_an_empty_file_is_told(tmp_path: Path, kind: str) -> None:
     (tmp_path / f"t.{kind}").write_bytes(gzip.compress(b"") if kind.endswith("gz") else b"")
@@ -180,7 +191,9 @@ def test_one_row_of_one_column_is_a_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_column_without_a_value_is_read_alike_from_every_format(tmp_path: Path, kind: str) -> None:
-    write(pl.DataFrame({"a": [1, 2], "b": [None, None]}, schema={"a": pl.Int8, "b": pl.Float32}), tmp_path / f"t.{kind}")
+    write(
+        pl.DataFrame({"a": [1, 2], "b": [None, None]}, schema={"a": pl.Int8, "b": pl.Float32}), tmp_path / f"t.{kind}"
+    )
     frame = read_table(f"t.{kind}", name="t", root=tmp_path).frame
     assert frame.schema == {"a": pl.Int64, "b": pl.Null}
 
@@ -196,7 +209,7 @@ def test_a_column_named_twice_is_refused_with_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rows", [0, 200_000])
 def test_latin_1_in_utf_8_is_told_with_its_line(tmp_path: Path, rows: int) -> None:
-    (tmp_path / "t.csv").write_bytes("name,n\n".encode() + b"caf\xc3\xa9,1\n" * rows + b"caf\xe9,1\n")
+    (tmp_path / "t.csv").write_bytes(b"name,n\n" + b"caf\xc3\xa9,1\n" * rows + b"caf\xe9,1\n")
     error = refused("t.csv", tmp_path)
     assert (error.code, error.where) == ("TBL010", f"{tmp_path}/t.csv:{rows + 2}")
     assert "0xE9" in error.found
@@ -312,7 +325,7 @@ def test_a_wrong_json_line_is_told_with_its_number(tmp_path: Path, lines: str, l
     ],
 )
 def test_what_is_no_table_is_named_with_what_is_supported(
-    tmp_path: Path, name: str, content: bytes, says: str
+    tmp_path: Path, *, name: str, content: bytes, says: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
     error = refused(name, tmp_path)
@@ -458,3 +471,21 @@ def test_nested_columns_are_refused_by_name(tmp_path: Path, write_frame: Callabl
     error = refused("t.parquet", tmp_path)
     assert error.code == "TBL017"
     assert '"tags" (List(String)), "raw" (Binary)' in error.found
+
+
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from(KINDS),
+    cuts=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6)), min_size=1, max_size=4),
+)
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(
+    tmp_path: Path, kind: str, cuts: list[tuple[float, bytes]]
+) -> None:
+    path = write(FRAME, tmp_path / f"t.{kind}")
+    content = path.read_bytes()
+    for share, patch in cuts:
+        at = int(share * len(content))
+        content = content[:at] + patch + content[at + len(patch) :]
+    path.write_bytes(content)
+    with suppress(InputError):
+        assert read_table(path, name="t").frame.height > 0

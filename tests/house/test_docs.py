@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TUTORIAL = DOCS / "tutorial.md"
 # What a page shows is run in a copy of the project that the tutorial leaves; these pages stand in a clone instead.
-IN_A_CLONE = {ROOT / "README.md", DOCS / "index.md", DOCS / "how-to/work-on-seatrial.md"}
+IN_A_CLONE = {ROOT / "README.md", ROOT / "CONTRIBUTING.md", DOCS / "index.md"}
 PAGES = sorted(path for path in DOCS.rglob("*.md") if path not in IN_A_CLONE | {TUTORIAL} and steps(path.read_text()))
 
 pytestmark = pytest.mark.xdist_group("docs")  # one worker builds the tutorial's project once

@@ -2,9 +2,9 @@
 
 from seatrial.data.clusters import encode_clusters
 from seatrial.data.columns import field_types, to_columns
-from seatrial.data.order import canonical_order
 from seatrial.data.guess import Guess, Guessed
 from seatrial.data.infer import infer
+from seatrial.data.order import canonical_order
 from seatrial.data.read import read_table
 from seatrial.data.split import split_by_time
 from seatrial.data.table import Table
@@ -14,8 +14,8 @@ __all__ = [
     "Guess",
     "Guessed",
     "Table",
-    "canonical_order",
     "Target",
+    "canonical_order",
     "encode_clusters",
     "encode_target",
     "field_types",

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from seatrial.data.when import column_of, with_instants
-from seatrial.metrics.answers import Clusters
+from seatrial.metrics.answers import Clusters, Ints
 
 DAY = "day"
 
@@ -47,12 +47,20 @@ def encode_clusters(frame: pl.DataFrame, *, group: str | None, time: str | None)
 
 
 def _clusters(name: str, values: pl.Series) -> Clusters | None:
-    ranks = values.rank("dense").cast(pl.Int64) if values.dtype != pl.Null else values.cast(pl.Int64)
-    known = int(ranks.n_unique()) - int(ranks.has_nulls())
-    missing = ranks.null_count()
-    if known + missing in (0, 1, len(values)):
+    known, of_known = _codes(values.drop_nulls())
+    alone = values.is_null().to_numpy()
+    if known + alone.sum() in (0, 1, len(values)):
         return None
-    codes = ranks.fill_null(0).to_numpy() - 1
-    alone = ranks.is_null().to_numpy()
-    codes = np.where(alone, known + np.cumsum(alone) - 1, codes)
-    return Clusters(name=name, codes=codes.astype(np.int64))
+    codes = np.empty(len(values), dtype=np.int64)
+    codes[~alone] = of_known
+    codes[alone] = known + np.arange(alone.sum())
+    return Clusters(name=name, codes=codes)
+
+
+def _codes(values: pl.Series) -> tuple[int, Ints]:
+    """Return the number of distinct values and, for each value, its place among them."""
+    if values.dtype == pl.String:
+        levels = values.unique().sort()
+        return len(levels), values.cast(pl.Enum(levels)).to_physical().cast(pl.Int64).to_numpy()
+    found, codes = np.unique(values.to_physical().to_numpy(), return_inverse=True)
+    return len(found), codes.astype(np.int64)

@@ -56,7 +56,8 @@ def _from_columns(columns: Mapping[object, object]) -> pl.DataFrame:
 
 
 def _check_names(source: object) -> None:
-    names = [str(name) for name in getattr(source, "columns", ()) if isinstance(name, str | int)]
+    found: Any = getattr(source, "column_names", None) or getattr(source, "columns", ())
+    names = [str(name) for name in found if isinstance(name, str | int)]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise InputError(

@@ -9,8 +9,26 @@ from types import MappingProxyType
 
 PROTECTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "age": ("age", "alter", "edad", "eta", "idade", "leeftijd", "wiek", "geburtsdatum", "birthdate", "dob"),
-        "age (year of birth)": ("birth year", "year birth", "date birth", "geburtsjahr", "annee naissance"),
+        "age": (
+            "age",
+            "alter",
+            "edad",
+            "eta",
+            "idade",
+            "leeftijd",
+            "wiek",
+            "dob",
+            "birthdate",
+            "birth date",
+            "date birth",
+            "birth year",
+            "year birth",
+            "geburtsdatum",
+            "geburtsjahr",
+            "date naissance",
+            "annee naissance",
+            "fecha nacimiento",
+        ),
         "sex or gender": (
             "sex",
             "gender",

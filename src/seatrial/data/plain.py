@@ -10,7 +10,6 @@ from seatrial.data.formats.instants import INSTANT
 from seatrial.values import InputError
 
 _WIDE_INTEGERS = (pl.UInt64, pl.Int128, pl.UInt128)
-_SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _SHOWN = 5
 
 
@@ -104,8 +103,8 @@ def _other(column: pl.Series) -> pl.Series:
 
 
 def _integer(column: pl.Series) -> pl.Series:
-    fits = column.drop_nulls().is_between(_SMALLEST, _LARGEST).all()
-    return column.cast(pl.Int64) if fits else column.cast(pl.String)
+    whole = column.cast(pl.Int64, strict=False)
+    return whole if whole.null_count() == column.null_count() else column.cast(pl.String)
 
 
 def _check_names(first: Sequence[str], other: Sequence[str], *, files: tuple[str, str]) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.evaluation.bins import Binned, Codes
+from seatrial.evaluation.bins import Codes
 from seatrial.evaluation.clustered import Cell, clustered_low
-from seatrial.evaluation.counts import Table, cross_counts
+from seatrial.evaluation.grid import Counts, Grid
 from seatrial.evaluation.tail import LEAST_ROWS, Parts, passed_low
 from seatrial.metrics.answers import Clusters
 from seatrial.values import Slice
@@ -20,7 +19,6 @@ Mask: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
 Places: TypeAlias = NDArray[np.int64]
 
-MOST_COLUMNS = 64
 LARGEST = 0.5  # more than half of the rows is not a slice: the rest is
 
 
@@ -57,10 +55,6 @@ class Sight:
         kept = tuple(Clusters(name=each.name, codes=each.codes[rows]) for each in self.clusters)
         return Sight(codes=self.codes[:, rows], error=self.error[rows], clusters=kept)
 
-    def tables(self, widths: Sequence[int]) -> tuple[Table, Table]:
-        """Return the cross counts of all rows and of the wrong ones."""
-        return cross_counts(self.codes, widths), cross_counts(self.codes[:, self.error], widths)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Family:
@@ -68,94 +62,99 @@ class Family:
 
     Parameters
     ----------
-    binned
-        How the columns were cut.
+    grid
+        The table.
     first, second
-        ``(n_slices,)`` places in the cross counts; the same twice for a slice of one column. Those come first.
+        Places in the cross counts; the same twice for a slice of one column.
+    alone
+        Places in the counts of the fine columns; these slices come after the others.
     alpha
         Level of one test: the level of the search over the number of its tests.
     """
 
-    binned: Binned
+    grid: Grid
     first: Places
     second: Places
+    alone: Places
     alpha: float
+
+    @property
+    def size(self) -> int:
+        """Number of slices."""
+        return len(self.first) + len(self.alone)
 
     def cell(self, place: int) -> Cell:
         """Return a slice as pairs of column and code."""
-        starts = np.cumsum([0, *self.binned.widths])
+        widths, crossed = self.grid.widths, self.grid.crossed
+        if place >= len(self.first):
+            return (_located(int(self.alone[place - len(self.first)]), widths[crossed:], after=crossed),)
         where = sorted({int(self.first[place]), int(self.second[place])})
-        columns = [int(np.searchsorted(starts, at, side="right")) - 1 for at in where]
-        return tuple((column, at - int(starts[column])) for column, at in zip(columns, where, strict=True))
+        return tuple(_located(at, widths[:crossed]) for at in where)
 
     def slice(self, place: int) -> Slice:
         """Return a slice by its conditions."""
-        return Slice(conditions=tuple(self.binned.bins[column].conditions[code] for column, code in self.cell(place)))
+        bins = self.grid.binned.bins
+        return Slice(conditions=tuple(bins[column].conditions[code] for column, code in self.cell(place)))
 
-    def parts(self, tables: tuple[Table, Table], *, total: int, wrong: int) -> Parts:
-        """Return the counts of all slices."""
+    def parts(self, counts: tuple[Counts, Counts], sight: Sight) -> Parts:
+        """Return the counts of all slices, from those of all rows in sight and of the wrong ones."""
         at = self.first, self.second
-        return Parts(n=tables[0][at], k=tables[1][at], total=total, wrong=wrong)
+        n, k = (np.concatenate([each.cross[at], each.alone[self.alone]]) for each in counts)
+        return Parts(n=n, k=k, total=sight.n, wrong=sight.wrong)
 
     def lows(self, parts: Parts, sight: Sight, which: Places) -> Floats:
         """Return lower bounds of the excess of some slices at the level of one test; at most 0 where it is not passed.
 
         Passed means: exact tail, lower bound of independent rows, and lower bound by each kind of cluster.
         """
-        lows = np.full(len(parts.n), -1.0)
-        lows[which] = passed_low(parts.take(which), self.alpha)
-        sure = which
+        lows = passed_low(parts.take(which), self.alpha)
         for by in sight.clusters:
-            sure = sure[lows[sure] > 0]
-            cells = [self.cell(place) for place in sure.tolist()]
+            sure = np.flatnonzero(lows > 0)
+            cells = [self.cell(place) for place in which[sure].tolist()]
             robust = clustered_low(
-                sight.codes, self.binned.widths, error=sight.error, cells=cells, by=by, alpha=self.alpha
+                sight.codes, self.grid.widths, error=sight.error, cells=cells, by=by, alpha=self.alpha
             )
             lows[sure] = np.minimum(lows[sure], robust)
         return lows
 
 
-def make_family(binned: Binned, rows: Table, *, level: float, beyond: int) -> Family:
+def count(grid: Grid, sight: Sight) -> tuple[Counts, Counts]:
+    """Return the counts of all rows in sight and of the wrong ones."""
+    return grid.count(sight.codes), grid.count(sight.codes[:, sight.error])
+
+
+def make_family(grid: Grid, rows: Counts, *, level: float, beyond: int) -> Family:
     """Return the slices with at least 30 rows and at most half of all.
 
     Parameters
     ----------
-    binned
-        How the columns were cut.
+    grid
+        The table.
     rows
-        Cross counts of all rows.
+        Counts of all rows.
     level
         Level of the whole search.
     beyond
         Slices that count towards the level and are not tested.
     """
-    owner = np.repeat(np.arange(len(binned.widths)), binned.widths)
+    widths = grid.widths[: grid.crossed]
+    owner = np.repeat(np.arange(len(widths)), widths)
     single = np.arange(len(owner))
     first, second = np.triu_indices(len(owner), 1)
     pairs = owner[first] != owner[second]
     first, second = np.concatenate([single, first[pairs]]), np.concatenate([single, second[pairs]])
-    n = rows[first, second]
-    enough = (n >= LEAST_ROWS) & (n <= LARGEST * binned.codes.shape[1])
-    first, second = first[enough], second[enough]
-    return Family(binned=binned, first=first, second=second, alpha=level / max(len(first) + beyond, 1))
+    largest = LARGEST * grid.binned.codes.shape[1]
+    enough, alone = (_enough(n, largest) for n in (rows.cross[first, second], rows.alone))
+    tests = max(len(enough) + len(alone) + beyond, 1)
+    return Family(grid=grid, first=first[enough], second=second[enough], alone=alone, alpha=level / tests)
 
 
-def most_telling(binned: Binned, error: Mask) -> tuple[Binned, int]:
-    """Return at most 64 columns, and how many slices of the others go untested.
-
-    Beyond 64 columns those are kept whose own levels differ most in their share of wrong rows (chi-square).
-    """
-    if len(binned.bins) <= MOST_COLUMNS:
-        return binned, 0
-    share = error.mean()
-    strength = []
-    for codes, width in zip(binned.codes, binned.widths, strict=True):
-        n, k = np.bincount(codes, minlength=width), np.bincount(codes[error], minlength=width)
-        strength.append(float(((k - n * share) ** 2 / np.maximum(n * share * (1 - share), 1)).sum()))
-    kept = sorted(np.argsort(-np.array(strength), kind="stable")[:MOST_COLUMNS].tolist())
-    fewer = Binned(bins=tuple(binned.bins[place] for place in kept), codes=binned.codes[kept])
-    return fewer, _ways(binned.widths) - _ways(fewer.widths)
+def _enough(n: NDArray[np.int64], largest: float) -> Places:
+    return np.flatnonzero((n >= LEAST_ROWS) & (n <= largest))
 
 
-def _ways(widths: Sequence[int]) -> int:
-    return sum(widths) + (sum(widths) ** 2 - sum(width * width for width in widths)) // 2
+def _located(place: int, widths: tuple[int, ...], *, after: int = 0) -> tuple[int, int]:
+    """Return column and code of a place among levels that stand one after the other."""
+    starts = np.cumsum([0, *widths])
+    column = int(np.searchsorted(starts, place, side="right")) - 1
+    return after + column, place - int(starts[column])

@@ -1,35 +1,33 @@
-"""The edges of a found slice, moved to where the errors really begin and end."""
+"""The limits of a found slice, moved to where the errors really begin and end."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.evaluation.bins import Binned, Bins, Codes, NumberBins, quantile_edges
+from seatrial.evaluation.bins import Codes, NumberBins
 from seatrial.evaluation.clustered import Cell
-from seatrial.evaluation.subject import Column, Columns
+from seatrial.evaluation.grid import Grid
 from seatrial.evaluation.tail import Parts, evidence
 from seatrial.values import Condition
 
 Mask: TypeAlias = NDArray[np.bool_]
 
-FINE = 40
 ROUNDS = 6
 LARGEST = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Axis:
-    """One number column of a slice on a finer grid.
+    """One number column of a slice on the fine grid.
 
     Parameters
     ----------
     bins
-        The finer grid.
+        The fine grid.
     codes
         ``(n_rows,)`` on that grid.
     first, last
@@ -63,25 +61,18 @@ class Axis:
         )
 
 
-def reachable(bins: Sequence[Bins]) -> int:
-    """Return how many slices of one and two columns moving edges can reach: the family that a moved slice is of."""
-    ways = [FINE * (FINE + 1) // 2 if isinstance(each, NumberBins) else len(each.conditions) for each in bins]
-    return sum(ways) + (sum(ways) ** 2 - sum(way * way for way in ways)) // 2
-
-
-def refined(
-    binned: Binned, cell: Cell, *, columns: Columns, error: Mask, left: Mask
-) -> tuple[tuple[Condition, ...], Mask]:
+def refined(grid: Grid, cell: Cell, error: Mask, *, left: Mask) -> tuple[tuple[Condition, ...], Mask]:
     """Return a cell with the limits of its numbers moved to where the evidence is largest, and its rows.
 
-    Each column's limits are moved in turn, the others held, until nothing moves. Levels and missing stay as they are.
+    Each column's limits are moved in turn, the others held, until nothing moves. Levels and missing stay as they are. No
+    slice grows beyond half of the rows.
 
     Parameters
     ----------
-    binned, cell
-        The coarse grid, and one or two pairs of column and code on it.
-    columns, error
-        The table and its wrong rows.
+    grid, cell
+        The table, and one or two pairs of column and code on it.
+    error
+        The wrong rows.
     left
         Rows that no earlier find explains; only they count.
     """
@@ -89,25 +80,26 @@ def refined(
     axes: list[Axis] = []
     held = np.ones(len(error), dtype=bool)
     for column, code in cell:
-        bins = binned.bins[column]
+        bins = grid.binned.bins[column]
         if isinstance(bins, NumberBins) and code <= len(bins.edges):
-            axes.append(_axis(bins, code, columns[bins.column]))
+            axes.append(_axis(grid, column, bins, code=code))
         else:
             fixed.append(bins.conditions[code])
-            held &= binned.codes[column] == code
+            held &= grid.binned.codes[column] == code
     if axes:
         axes = _climb(axes, error, left=left, held=held)
     conditions = sorted([*fixed, *(axis.condition for axis in axes)], key=lambda condition: condition.column)
     return tuple(conditions), np.logical_and.reduce([held, *(axis.rows for axis in axes)])
 
 
-def _axis(bins: NumberBins, code: int, values: Column) -> Axis:
-    known = values[~np.isnan(values)] if values.dtype.kind == "f" else values
-    edges = tuple(sorted({*quantile_edges(known, FINE), *bins.edges}))
-    fine = NumberBins(column=bins.column, edges=edges)
+def _axis(grid: Grid, column: int, bins: NumberBins, *, code: int) -> Axis:
+    place = grid.finer(column)
+    fine = bins if place is None else grid.binned.bins[place]
+    edges = fine.edges if isinstance(fine, NumberBins) else bins.edges
     first = edges.index(bins.edges[code - 1]) + 1 if code > 0 else 0
     last = edges.index(bins.edges[code]) + 1 if code < len(bins.edges) else len(edges) + 1
-    return Axis(bins=fine, codes=fine.encode(values), first=first, last=last)
+    codes = grid.binned.codes[column if place is None else place]
+    return Axis(bins=NumberBins(column=bins.column, edges=edges), codes=codes, first=first, last=last)
 
 
 def _climb(axes: list[Axis], error: Mask, *, left: Mask, held: Mask) -> list[Axis]:
@@ -128,14 +120,14 @@ def _climb(axes: list[Axis], error: Mask, *, left: Mask, held: Mask) -> list[Axi
     return axes
 
 
-def _moved(grid: Parts, axes: list[Axis], place: int, *, largest: float) -> Axis:
+def _moved(counted: Parts, axes: list[Axis], place: int, *, largest: float) -> Axis:
     """Return one axis with the best of all its spans, the other axis held."""
     axis = axes[place]
     firsts, lasts = np.triu_indices(axis.size + 1, 1)
     proper = lasts - firsts < axis.size
     firsts, lasts = firsts[proper], lasts[proper]
-    n, k = (_line(counts, axes, place) for counts in (grid.n, grid.k))
-    spans = Parts(n=n[lasts] - n[firsts], k=k[lasts] - k[firsts], total=grid.total, wrong=grid.wrong)
+    n, k = (_line(counts, axes, place) for counts in (counted.n, counted.k))
+    spans = Parts(n=n[lasts] - n[firsts], k=k[lasts] - k[firsts], total=counted.total, wrong=counted.wrong)
     best = int(np.argmax(np.where(spans.n <= largest, evidence(spans), -1.0)))
     return replace(axis, first=int(firsts[best]), last=int(lasts[best]))
 

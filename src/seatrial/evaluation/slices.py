@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from seatrial.evaluation.bins import cut
-from seatrial.evaluation.family import Family, Mask, Places, Sight, make_family, most_telling
-from seatrial.evaluation.refine import reachable, refined
+from seatrial.evaluation.family import Family, Mask, Sight, count, make_family
+from seatrial.evaluation.grid import Counts, most_telling, reachable, two_grids
+from seatrial.evaluation.refine import refined
 from seatrial.evaluation.subject import Columns
 from seatrial.evaluation.tail import evidence
 from seatrial.evaluation.versus import slice_row, surely_low
@@ -18,11 +16,10 @@ from seatrial.evaluation.wrong import Wrong
 from seatrial.metrics.answers import Clusters
 from seatrial.values import Slice, SliceRow
 
-Floats: TypeAlias = NDArray[np.float64]
-
 LEVEL = 0.02
 MATTERS = 0.1
 MOST_FINDS = 10
+MOST_ROUNDS = 20
 MOST_MERGED = 10
 
 
@@ -81,10 +78,10 @@ def find_slices(
     """Return the slices of one and two columns that surely have more wrong rows than the rest, by harm.
 
     Every slice of at least 30 rows is counted and tested against the rest of the rows: exact hypergeometric tail and a
-    lower bound of the excess, both at ``level`` over the number of slices. Of those that pass, with an excess above a
-    tenth of the overall error rate, the one with most evidence (likelihood ratio) is kept and its rows are taken out;
-    what no longer passes without them told the same story and is merged into it; and so on, up to ten. Limits of
-    numbers are moved off the quantile grid where that explains more.
+    lower bound of the excess, both at ``level`` over the number of slices. Of those that pass, the one with most evidence
+    (likelihood ratio) is kept, its limits of numbers are moved off the quantile grid to where the evidence is largest,
+    and its rows are taken out; what no longer passes without them told the same story and is merged into it; and so on.
+    Up to ten are told, each with an excess above a tenth of the overall error rate.
 
     Parameters
     ----------
@@ -104,22 +101,17 @@ def find_slices(
     error = wrong.rows
     if not columns or not error.any() or error.all():
         return Search(level=level)
-    binned, beyond = most_telling(cut(columns), error)
-    sight = Sight(codes=binned.codes, error=error, clusters=clusters)
-    tables = sight.tables(binned.widths)
-    family = make_family(binned, tables[0], level=level, beyond=beyond)
-    parts = family.parts(tables, total=sight.n, wrong=sight.wrong)
-    everything = np.arange(len(family.first))
-    lows = family.lows(parts, sight, everything)
-    flagged = everything[(lows > 0) & (parts.excess > MATTERS * error.mean())]
-    sift = Sift(family=family, sight=sight, columns=columns, lows=lows, level=level)
-    finds, more = sift.run(tables, flagged)
+    grid, beyond = most_telling(two_grids(columns), error)
+    sight = Sight(codes=grid.binned.codes, error=error, clusters=clusters)
+    counts = count(grid, sight)
+    family = make_family(grid, counts[0], level=level, beyond=beyond)
+    finds, more = Sift(family=family, sight=sight, level=level).run(counts)
     rows = [(_row(find, wrong), find.rows) for find in finds]
     rows.sort(key=lambda both: (-both[0].harm, both[0].slice.name))
     return Search(
         rows=tuple(row for row, _ in rows),
         masks=tuple(mask for _, mask in rows),
-        tested=len(everything) + beyond,
+        tested=family.size + beyond,
         more=more,
         level=level,
     )
@@ -131,61 +123,57 @@ class Sift:
 
     Parameters
     ----------
-    family, sight, columns
-        All slices, all rows, and the columns they were cut from.
-    lows
-        Lower bound of each slice's excess over all rows.
+    family, sight
+        All slices and all rows.
     level
         Level of the search.
     """
 
     family: Family
     sight: Sight
-    columns: Columns
-    lows: Floats
     level: float
 
-    def run(self, tables: tuple[NDArray[np.int64], NDArray[np.int64]], flagged: Places) -> tuple[list[Find], int]:
-        """Return the finds, and how many flagged slices are left when there are enough."""
+    def run(self, counts: tuple[Counts, Counts]) -> tuple[list[Find], int]:
+        """Return the finds that matter, and how many flagged slices are left when there are enough."""
         left = np.ones(self.sight.n, dtype=bool)
-        lows, parts = self.lows, self.family.parts(tables, total=self.sight.n, wrong=self.sight.wrong)
+        parts = self.family.parts(counts, self.sight)
+        lows = self.family.lows(parts, self.sight, np.arange(self.family.size))
+        flagged = np.flatnonzero(lows > 0)
         finds: list[Find] = []
-        while len(flagged) and len(finds) < MOST_FINDS:
-            weight = evidence(parts.take(flagged))
-            best = int(flagged[np.argmax(weight)])
-            kept, rows, low = self._placed(best, left)
-            taken = rows & left
+        for _ in range(MOST_ROUNDS):
+            if not len(flagged) or len(finds) == MOST_FINDS:
+                break
+            flagged = flagged[np.argsort(-evidence(parts.take(flagged)), kind="stable")]
+            first = int(flagged[0])
+            kept, rows, low = self._placed(first, left, low=float(lows[first]))
+            taken = count(self.family.grid, self.sight.take(rows & left))
+            counts = counts[0].less(taken[0]), counts[1].less(taken[1])
             left &= ~rows
-            tables = _without(tables, self.sight.take(taken), self.family.binned.widths)
             remaining = self.sight.take(left)
-            parts = self.family.parts(tables, total=remaining.n, wrong=remaining.wrong)
-            lows = self.family.lows(parts, remaining, flagged)
-            stands = lows[flagged] > 0
-            by_weight = flagged[np.argsort(-weight, kind="stable")]
-            gone = [place for place in by_weight.tolist() if place in set(flagged[~stands].tolist()) and place != best]
-            names = tuple(self.family.slice(place).name for place in gone[:MOST_MERGED])
-            finds.append(Find(slice=kept, rows=rows, low=low, merged=names))
+            parts = self.family.parts(counts, remaining)
+            stands = self.family.lows(parts, remaining, flagged) > 0
+            stands[0] = False
+            if self._matters(rows):
+                merged = flagged[~stands][1 : MOST_MERGED + 1].tolist()
+                names = tuple(self.family.slice(place).name for place in merged)
+                finds.append(Find(slice=kept, rows=rows, low=low, merged=names))
             flagged = flagged[stands]
         return finds, len(flagged)
 
-    def _placed(self, place: int, left: Mask) -> tuple[Slice, Mask, float]:
-        """Return the slice with its limits moved if that surely explains more errors, else as it is on the grid."""
-        cell, binned = self.family.cell(place), self.family.binned
-        on_grid = np.logical_and.reduce([binned.codes[column] == code for column, code in cell])
-        low = float(self.lows[place])
-        alpha = self.level / max(reachable(binned.bins), 1)
-        conditions, rows = refined(binned, cell, columns=self.columns, error=self.sight.error, left=left)
+    def _matters(self, rows: Mask) -> bool:
+        error = self.sight.error
+        return bool(error[rows].mean() - error[~rows].mean() > MATTERS * error.mean())
+
+    def _placed(self, place: int, left: Mask, *, low: float) -> tuple[Slice, Mask, float]:
+        """Return the slice with its limits moved, if the bound over all slices that moving can reach is above 0."""
+        cell, grid = self.family.cell(place), self.family.grid
+        alpha = self.level / max(reachable(grid), 1)
+        conditions, rows = refined(grid, cell, self.sight.error, left=left)
         moved_low = surely_low(rows, self.sight.error, self.sight.clusters, alpha=alpha)
         if moved_low > 0:
             return Slice(conditions=conditions), rows, moved_low
-        return self.family.slice(place), on_grid, low
-
-
-def _without(
-    tables: tuple[NDArray[np.int64], NDArray[np.int64]], taken: Sight, widths: tuple[int, ...]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    rows, wrong = taken.tables(widths)
-    return tables[0] - rows, tables[1] - wrong
+        unmoved = np.logical_and.reduce([grid.binned.codes[column] == code for column, code in cell])
+        return self.family.slice(place), unmoved, low
 
 
 def _row(find: Find, wrong: Wrong) -> SliceRow:

@@ -15,11 +15,12 @@ from seatrial.metrics.calibration import Bins, bin_scores, debiased_ece, ece_cov
 from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import wilson
 from seatrial.metrics.ranking import Ranking
-from seatrial.metrics.recipe import Measured, Recipe, no_value, within
+from seatrial.metrics.recipe import HALL, Measured, Recipe, mean_limits, no_value, within
 from seatrial.metrics.scale import normal_tail
 
 FEW = 10
 ONE_CLASS = "only one class among the truths"
+_FEW_PRICES = 4
 _CONSTANT = "every row was answered alike; 0 by convention"
 
 
@@ -133,7 +134,10 @@ def _costs(view: LabelView) -> Floats:
 def _cost_measure(view: LabelView, level: float) -> Measured:
     costs = _costs(view)
     value = float((costs * view.counts).sum() / view.answers.n)
-    return within(value, confusion.cost_limits(view.counts, costs, level), "wilson of each cell, joined by mover")
+    if len(np.unique(costs)) > _FEW_PRICES:
+        limits = mean_limits(costs.ravel()[view.cells], level)
+        return Measured(value=value, note=limits) if isinstance(limits, str) else within(value, limits, HALL)
+    return within(value, confusion.cost_limits(view.counts, costs, level), "wilson of each price, joined by mover")
 
 
 def _cost_influence(view: LabelView) -> Floats:

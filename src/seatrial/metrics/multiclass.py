@@ -14,7 +14,7 @@ from seatrial.metrics.answers import Floats, Ints
 from seatrial.metrics.interval import Limits, mover, wilson
 from seatrial.metrics.labels import ACCURACY, ECE, EXPECTED_COST, FEW, MCC, ONE_CLASS, LabelView
 from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, mean_of, no_value, within
-from seatrial.metrics.scale import limits_on, student
+from seatrial.metrics.scale import limits_on, student, studentised
 
 TOP_K = 3
 
@@ -135,8 +135,11 @@ def _averaged(per_class: _PerClass, weights: Weights, *, least: int = 1) -> Reci
             tables.append(pull)
             values, weigh = np.append(values, 0.0), np.append(weigh, 1.0)
             low, high = np.append(low, -reach), np.append(high, reach)
-        limits = mover(values, (low, high), weigh, _correlation(view.counts, tables))
-        return within(float(weigh @ values), limits, "wilson of each class, joined by mover")
+        value = float(weigh @ values)
+        joined = mover(values, (low, high), weigh, _correlation(view.counts, tables))
+        moved = studentised("logit", value, influence(view), most=view.answers.n - 1, level=level) or joined
+        limits = min(joined[0], moved[0]), max(joined[1], moved[1])
+        return within(value, limits, "wilson of each class joined by mover, or t on influences")
 
     def influence(view: ClassView) -> Floats:
         table = per_class.gradient(view.counts, weights(view.counts))

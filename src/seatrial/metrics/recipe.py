@@ -15,6 +15,7 @@ from seatrial.metrics.scale import Scale
 
 View = TypeVar("View")
 
+HALL = "hall's transform of t"
 ONE_ROW = "one row tells nothing of how much rows differ"
 ALIKE = "every row is alike: nothing tells how far others would be off"
 
@@ -95,7 +96,7 @@ def mean_of(losses: Callable[[View], Floats], scale: Scale) -> Recipe[View]:
         if isinstance(limits, str):
             return Measured(value=float(rows.mean()), note=limits)
         low, high = limits
-        return within(float(rows.mean()), (low if scale == "identity" else max(low, 0.0), high), "hall's transform of t")
+        return within(float(rows.mean()), (low if scale == "identity" else max(low, 0.0), high), HALL)
 
     def influence(view: View) -> Floats:
         rows = losses(view)

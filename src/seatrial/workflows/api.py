@@ -35,8 +35,8 @@ def trial(
     Parameters
     ----------
     project
-        The project file, or the folder that holds ``seatrial.toml``. The trial is recorded and its reports are written,
-        as by ``seatrial trial``.
+        The project file, or the folder that holds ``seatrial.toml``. The trial is recorded and its reports are
+        written, as by ``seatrial trial``.
     model, test, train, target
         Without a project: the model file; tables as paths or as frames that narwhals knows (pandas, polars, pyarrow ...);
         the column that is predicted. Nothing is written.

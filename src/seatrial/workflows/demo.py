@@ -17,7 +17,10 @@ PROJECT_FILES = ("seatrial.toml", "prepare.py", "train.py", "README.md")
 LEAKY = ("model.path=models/leaky.joblib", "model.name=delay-leaky")
 STEPS = (
     ("prepare flights and weather", ("prepare.py", "--out", "data")),
-    ("train the candidate that peeks at dep_delay", ("train.py", "--also", "dep_delay", "--out", "models/leaky.joblib")),
+    (
+        "train the candidate that peeks at dep_delay",
+        ("train.py", "--also", "dep_delay", "--out", "models/leaky.joblib"),
+    ),
     ("train the honest candidate", ("train.py", "--out", "models/delay.joblib")),
 )
 

@@ -56,16 +56,14 @@ def learn(project: Project, sources: Sources, *, today: datetime, progress: Prog
     """
     tables = gather(project, sources, progress=progress)
     asked = ask_models(project, tables, progress=progress)
-    exam = _exam(project, tables, asked, today)
+    exam = _exam(project, tables, asked, today=today)
     data = run_checks(exam, progress=progress)
     examination = examine(asked.subject, progress=progress)
     columns = Exhibits(columns=describe_columns(exam), histograms=column_histograms(exam))
-    return Learnt(
-        project=project, tables=tables, asked=asked, data=data, examination=examination, columns=columns
-    )
+    return Learnt(project=project, tables=tables, asked=asked, data=data, examination=examination, columns=columns)
 
 
-def _exam(project: Project, tables: Tables, asked: Asked, today: datetime) -> Exam:
+def _exam(project: Project, tables: Tables, asked: Asked, *, today: datetime) -> Exam:
     """Return what the data checks look at."""
     model = project.model
     return Exam(

@@ -17,8 +17,8 @@ from seatrial.values import StateError
 def staged(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
     """Write files beside their place, and move them there once the body has succeeded.
 
-    All of them are on the disk before the body runs, so that a full disk is known in time; when the body raises, the files
-    that were there before stay as they are.
+    All of them are on the disk before the body runs, so that a full disk is known in time; when the body raises, the
+    files that were there before stay as they are.
 
     Raises
     ------

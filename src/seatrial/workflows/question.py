@@ -77,8 +77,8 @@ def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked
     champion = None if project.model.champion is None else _load(project, project.model.champion, tables.test)
     cut = _cut_by(project, model, tables.test)
     needed = {*model.signature.names, *cut, *(() if champion is None else champion.signature.names)}
-    test = _known(project, tables.test, model, needed)
-    train = None if tables.train is None else _known(project, tables.train, model, model.signature.names)
+    test = _known(project, tables.test, model, names=needed)
+    train = None if tables.train is None else _known(project, tables.train, model, names=model.signature.names)
     progress(STEP, 0, 3)
     answers = ask(project, model, test)
     progress(STEP, 1, 3)
@@ -105,7 +105,7 @@ def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked
 def ask(project: Project, model: Model, known: Known) -> Answers:
     """Return one model's answers beside the truth."""
     target = known.target
-    score, label = _read(model.predict(known.columns), model, target, project)
+    score, label = _read(model.predict(known.columns), model, target, project=project)
     return Answers(
         task=project.model.task,
         y=target.y,
@@ -137,7 +137,7 @@ def _cut_by(project: Project, model: Model, table: Table) -> tuple[str, ...]:
     return tuple(name for name in wanted if name in table.columns)
 
 
-def _known(project: Project, table: Table, model: Model, names: Iterable[str]) -> Known:
+def _known(project: Project, table: Table, model: Model, *, names: Iterable[str]) -> Known:
     data = project.data
     target = encode_target(
         table.frame,
@@ -155,7 +155,7 @@ def _known(project: Project, table: Table, model: Model, names: Iterable[str]) -
     )
 
 
-def _read(raw: Array, model: Model, target: Target, project: Project) -> tuple[Array | None, Array | None]:
+def _read(raw: Array, model: Model, target: Target, *, project: Project) -> tuple[Array | None, Array | None]:
     """Return score and label as ``Answers`` wants them, in the order of the target's classes."""
     if project.model.task == "regression":
         return raw, None

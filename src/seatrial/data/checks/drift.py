@@ -48,7 +48,7 @@ def _labelled_in_time(exam: Exam) -> tuple[Ints, pl.Series] | None:
     """Return the span of each row of train and test, shape ``(n,)``, and its label."""
     time, target = exam.roles.time, exam.roles.target
     frames = [table.frame for party, table in exam.tables.items() if party != "reference"]
-    if time is None or any({time, target} - set(frame.columns) for frame in frames):
+    if time is None or time == target or any({time, target} - set(frame.columns) for frame in frames):
         return None
     numeric = all(is_numeric(field_type(frame[target].dtype)) for frame in frames)
     if exam.task == "regression" and not numeric:

@@ -51,7 +51,10 @@ def telling_columns(survey: Survey) -> tuple[Finding, ...]:
 def determining_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure for each feature, or set of numeric features, from which the target can be computed."""
     exam = survey.exam
-    strongest = _strongest(survey)
+    strongest, target = _strongest(survey), exam.roles.target
+    if target in exam.features:
+        hint = f"Train without {target}: in service it is not there."
+        return (DETERMINED.says("fail", f"The model is fed the target, {target}.", where=target, hint=hint),)
     found = [
         _determining(exam, (clue.column,), f"{clue.column} alone tells {exam.roles.target}: {_where(clue)}.")
         for clue in strongest.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,8 +77,10 @@ def locate(source: str | Path, *, root: Path) -> tuple[Path, ...]:
     with reading(path):
         if path.is_dir():
             return _in_folder(path)
-        if path.exists():
+        if path.is_file():
             return (path,)
+        if path.exists():
+            raise OSError(errno.EINVAL, "it is neither a file nor a folder")
         if glob.has_magic(text):
             return _matches(path, text)
     raise _missing(path, text)

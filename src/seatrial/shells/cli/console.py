@@ -42,7 +42,13 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Report]:
     if quiet or not console.is_terminal:
         yield silent
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as drawn:
         tasks: dict[str, TaskID] = {}
 

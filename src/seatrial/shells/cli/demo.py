@@ -25,7 +25,10 @@ def run(*, folder: Path, as_json: bool) -> int:
     console.print(Rule("2. The honest candidate"))
     print_trial(console, shown_off.honest.evidence)
     console.print(Rule("What is left"))
-    for title, trial in (("Report of the leaking one", shown_off.leaky), ("Report of the honest one", shown_off.honest)):
+    for title, trial in (
+        ("Report of the leaking one", shown_off.leaky),
+        ("Report of the honest one", shown_off.honest),
+    ):
         if trial.folder is not None:
             console.print(f"{title}: [bold]{shown(trial.folder / 'report.html')}[/]", soft_wrap=True)
     console.print(f"Project: [bold]{shown(shown_off.folder)}[/]; its README says how to go on.", soft_wrap=True)

@@ -195,7 +195,7 @@ def status_of(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return OK
-    except Exception as error:  # the shell's last line: nobody is shown a traceback who did not ask for one
+    except Exception as error:  # noqa: BLE001 - the shell's last line: no traceback for those who did not ask
         _tell(_defect(error), as_json=as_json)
         _trace(debug=debug)
         return INTERNAL
@@ -210,7 +210,11 @@ def _misused(error: TyperException, arguments: list[str], *, as_json: bool) -> i
     known = [name.split()[0] for name in COMMANDS]
     hint = did_you_mean(words[0], known).strip() if words and words[0] not in known else ""
     wrong = SeatrialError(
-        "USE001", message, where=" ".join(["seatrial", *arguments]), expected=hint, fix="seatrial --help shows all commands"
+        "USE001",
+        message,
+        where=" ".join(["seatrial", *arguments]),
+        expected=hint,
+        fix="seatrial --help shows all commands",
     )
     _tell(wrong, as_json=as_json)
     return WRONG_INPUT

@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence, Finding, GateResult, SliceRow
+from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence, Finding, Gate, GateResult, SliceRow
 
 COLOURS = {
     "deploy": "green",
@@ -21,6 +21,7 @@ COLOURS = {
     "skipped": "yellow",
 }
 SIGNS = {"deploy": "+", "hold": "?", "reject": "x", "pass": "+", "warn": "!", "fail": "x", "skipped": "?"}
+OUTCOMES = ("fail", "hold", "pass", "not-applicable")
 ORDER = ("fail", "skipped", "warn", "pass", "not-applicable")
 MOST_SLICES = 5
 
@@ -67,15 +68,28 @@ def findings_table(findings: Sequence[Finding]) -> RenderableType:
     return table if table.row_count else Text(f"Findings: {told or 'none'}")
 
 
-def gates_table(gates: Iterable[GateResult]) -> Table:
-    """Return what was required and how it was met."""
+def gates_table(results: Iterable[GateResult]) -> Table:
+    """Return what was required and how it was met, in one row per gate."""
+    by_gate: dict[Gate, list[GateResult]] = {}
+    for result in results:
+        by_gate.setdefault(result.gate, []).append(result)
     table = Table(title="Gates", title_justify="left", expand=True, show_edge=False)
-    for heading, ratio in (("", 3), ("required", 7), ("what was measured", 12)):
+    for heading, ratio in (("", 3), ("required", 8), ("what was measured", 12)):
         table.add_column(heading, ratio=ratio, overflow="fold")
-    for result in gates:
-        style = COLOURS.get(result.outcome, "dim")
-        table.add_row(Text(result.outcome, style=style), Text(result.gate.words), Text(result.message))
+    for gate, met in by_gate.items():
+        worst = min((result.outcome for result in met), key=OUTCOMES.index)
+        table.add_row(Text(worst, style=COLOURS.get(worst, "dim")), Text(gate.words), Text(_met(met, worst)))
     return table
+
+
+def _met(results: Sequence[GateResult], worst: str) -> str:
+    """Return how a gate was met: in full where it was judged once, else counted, with the worst named."""
+    if len(results) == 1:
+        return results[0].message
+    counts = {outcome: [each for each in results if each.outcome == outcome] for outcome in OUTCOMES}
+    told = ", ".join(f"{outcome} on {len(each)}" for outcome, each in counts.items() if each)
+    named = ", ".join(each.slice for each in counts[worst][:MOST_SLICES])
+    return f"{told} slices" + ("" if worst == "pass" else f"; {worst}: {named}")
 
 
 def numbers_table(estimates: Sequence[Estimate]) -> Table:

