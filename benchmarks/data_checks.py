@@ -36,7 +36,7 @@ def main() -> None:
         "",
         f"Command: `python benchmarks/data_checks.py {' '.join(map(str, sizes))}`.",
         f"Medians of {RUNS} runs in one process, of the time on the clock and of the processor (both cores together).",
-        f"{len(CHECKS)} checks. 20 columns: 10 numbers (one with gaps), 2 whole numbers, an instant, a target, and 6 texts",
+        f"{len(CHECKS)} checks. 20 columns: 10 numbers (one with gaps), 2 whole numbers, an instant, a target, 6 texts",
         f"of {', '.join(map(str, LEVELS))} levels. Limit: one polars scan (sum or max) of every column.",
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, polars {pl.__version__}, numpy {np.__version__},",
         f"load {os.getloadavg()[0]:.1f} when started.",

@@ -213,7 +213,8 @@ def functions() -> Labelled:
         yield score, feature_selection.SelectKBest(getattr(feature_selection, score, None), k=1)
     ufuncs = (
         "log1p log exp expm1 sqrt abs log10 square sign sin cos tan nan_to_num log2 cbrt negative reciprocal arcsinh "
-        "tanh power floor ceil round rint clip sinh cosh mean median sum max min std var ravel array asarray column_stack"
+        "tanh power floor ceil round rint clip sinh cosh mean median sum max min std var ravel array asarray "
+        "column_stack"
     )
     for name in ufuncs.split():
         yield name, preprocessing.FunctionTransformer(getattr(np, name))

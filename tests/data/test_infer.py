@@ -137,6 +137,11 @@ def test_protected_columns_are_told_by_their_names(name: str, kind: str | None) 
     assert [each.value for each in guess.protected] == ([] if kind is None else [name])
 
 
+def test_a_second_header_among_the_rows_is_suspected() -> None:
+    frame = pl.DataFrame({"y": ["Y", "a", "b", "a"]})
+    assert any("second header" in doubt for doubt in infer(frame, target="y").unsure)
+
+
 def test_only_keys_are_ids() -> None:
     values = {"y": [0, 1] * 50, "note": [f"text of {i}" for i in range(100)], "amount": [i / 7 for i in range(100)]}
     assert infer(pl.DataFrame(values), target="y").id is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.data import Table, read_table
+from seatrial.data.frames import by_column
 from seatrial.values import InputError, TableRef
 
 COLUMNS: dict[str, list[object]] = {"n": [1, None, 3], "x": [0.5, float("nan"), 2.0], "s": ["a", None, "é"]}
@@ -123,6 +125,30 @@ def test_what_is_no_frame_is_refused() -> None:
     assert code_of({}) == "TBL007"
     assert code_of({"a": []}) == "TBL007"
     assert code_of({"a": [object()]}) == "TBL017"
+
+
+def test_a_column_of_mixed_objects_is_named() -> None:
+    with pytest.raises(InputError, match='"mixed"') as caught:
+        read_table(pd.DataFrame({"x": [1, 2], "mixed": pd.Series([1, "a"], dtype=object)}), name="test")
+    assert caught.value.code == "TBL017"
+    with pytest.raises(InputError, match='"mixed" is no column'):
+        read_table({"x": [1, 2], "mixed": [1, "a"]}, name="test")
+
+
+def test_a_frame_is_read_by_column_where_pyarrow_is_missing() -> None:
+    oslo = pd.to_datetime(["2024-03-31 12:00", None]).tz_localize("Europe/Oslo")
+    frame = pd.DataFrame(
+        {
+            "n": [1, 2],
+            "gaps": pd.array([1, None], dtype="Int64"),
+            "x": [0.5, float("nan")],
+            "s": pd.Series(["a", None], dtype=object),
+            "c": pd.Categorical(["a", None]),
+            "b": [True, False],
+            "when": oslo,
+        }
+    )
+    assert read_table(by_column(nw.from_native(frame)), name="test").frame.equals(read_table(frame, name="test").frame)
 
 
 def test_a_frame_that_names_a_column_twice_is_refused() -> None:

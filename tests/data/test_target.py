@@ -19,9 +19,11 @@ def encode(
     return encode_target(pl.DataFrame({"label": values}), target="label", task=task, positive=positive, classes=classes)
 
 
-def refusal(values: list[object], task: Task = "binary", **keywords: object) -> InputError:
+def refusal(
+    values: list[object], task: Task = "binary", *, positive: Level | None = None, classes: tuple[Level, ...] = ()
+) -> InputError:
     with pytest.raises(InputError) as caught:
-        encode(values, task, **keywords)  # type: ignore[arg-type]
+        encode(values, task, positive=positive, classes=classes)
     return caught.value
 
 

@@ -12,8 +12,6 @@ from seatrial.metrics import Answers, Clusters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SubjectMaker = "Callable[..., Subject]"
-
 
 def _columns(rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
     columns = {f"x{place}": rng.normal(size=n) for place in range(3)}

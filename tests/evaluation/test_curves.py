@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -6,8 +9,13 @@ from sklearn.metrics import auc, average_precision_score, roc_auc_score
 
 from seatrial.evaluation.curves import drawn, pr_points, reliability_curves, roc_points
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def test_the_roc_curve_has_the_area_of_scikit_learn(make_subject):
+    from seatrial.evaluation import Subject
+
+
+def test_the_roc_curve_has_the_area_of_scikit_learn(make_subject: Callable[..., Subject]) -> None:
     answers = make_subject().answers
     points = roc_points(answers.y, answers.score)
     area = auc([point.x for point in points], [point.y for point in points])
@@ -16,7 +24,7 @@ def test_the_roc_curve_has_the_area_of_scikit_learn(make_subject):
     assert (points[0].x, points[0].y, points[-1].x, points[-1].y) == (0, 0, 1, 1)
 
 
-def test_few_scores_keep_every_point_of_the_curve():
+def test_few_scores_keep_every_point_of_the_curve() -> None:
     y, score = np.array([0, 1, 1, 0, 1]), np.array([0.1, 0.2, 0.9, 0.3, 0.3])
     points = pr_points(y, score)
     recall = np.array([point.x for point in points])
@@ -24,7 +32,7 @@ def test_few_scores_keep_every_point_of_the_curve():
     assert np.diff(recall, prepend=0) @ precision == pytest.approx(average_precision_score(y, score))
 
 
-def test_one_class_has_no_curve_and_still_a_histogram(make_subject):
+def test_one_class_has_no_curve_and_still_a_histogram(make_subject: Callable[..., Subject]) -> None:
     answers = make_subject().answers
     subject = replace(make_subject(), answers=answers.take(answers.y == 0), columns={})
     exhibits = drawn(subject).exhibits
@@ -33,13 +41,13 @@ def test_one_class_has_no_curve_and_still_a_histogram(make_subject):
     assert exhibits.confusion.counts[1] == (0, 0)
 
 
-def test_each_class_has_its_reliability(make_subject):
+def test_each_class_has_its_reliability(make_subject: Callable[..., Subject]) -> None:
     curves = reliability_curves(make_subject("multiclass").answers)
     assert [curve.series for curve in curves] == ["a", "b", "c"]
     assert all(point.low <= point.y <= point.high for curve in curves for point in curve.points)
 
 
-def test_numbers_have_residuals_and_predicted_against_actual(make_subject):
+def test_numbers_have_residuals_and_predicted_against_actual(make_subject: Callable[..., Subject]) -> None:
     exhibits = drawn(make_subject("regression")).exhibits
     (curve,) = exhibits.curves
     assert curve.kind == "predicted_actual"
@@ -48,7 +56,7 @@ def test_numbers_have_residuals_and_predicted_against_actual(make_subject):
     assert exhibits.confusion is None
 
 
-def test_the_champion_has_its_own_curves(make_subject):
+def test_the_champion_has_its_own_curves(make_subject: Callable[..., Subject]) -> None:
     subject = make_subject()
     curves = drawn(replace(subject, champion=subject.answers)).exhibits.curves
     assert [(curve.kind, curve.series) for curve in curves if curve.series == "champion"] == [

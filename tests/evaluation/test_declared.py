@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -6,8 +9,13 @@ import pytest
 from seatrial.evaluation.declared import on_declared
 from seatrial.metrics import measure
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def test_each_combination_of_levels_is_measured(make_subject):
+    from seatrial.evaluation import Subject
+
+
+def test_each_combination_of_levels_is_measured(make_subject: Callable[..., Subject]) -> None:
     subject = replace(make_subject(), declared=(("hot", "carrier"), ("carrier", "hot"), ("x0",)))
     examined = on_declared(subject)
     names = {each.slice for each in examined.estimates}
@@ -19,7 +27,7 @@ def test_each_combination_of_levels_is_measured(make_subject):
     assert expected == tuple(each for each in examined.estimates if each.slice == "carrier=c1 & hot=True")
 
 
-def test_a_weak_declared_slice_is_said(make_subject):
+def test_a_weak_declared_slice_is_said(make_subject: Callable[..., Subject]) -> None:
     subject = replace(make_subject(), declared=(("carrier",),))
     bad = subject.columns["carrier"] == "c2"
     label = np.where(bad, 1 - subject.answers.y, subject.answers.label)
@@ -29,14 +37,14 @@ def test_a_weak_declared_slice_is_said(make_subject):
     assert flagged == ["carrier=c2"]
 
 
-def test_small_slices_are_counted_and_not_measured(make_subject):
+def test_small_slices_are_counted_and_not_measured(make_subject: Callable[..., Subject]) -> None:
     subject = replace(make_subject(n=100), declared=(("carrier", "hot"),))
     examined = on_declared(subject)
     assert examined.findings[0].status in {"skipped", "pass"}
     assert all(each.n >= 30 for each in examined.estimates)
 
 
-def test_the_champion_is_compared_on_each(make_subject):
+def test_the_champion_is_compared_on_each(make_subject: Callable[..., Subject]) -> None:
     subject = make_subject()
     examined = on_declared(replace(subject, declared=(("hot",),), champion=subject.answers))
     found = {(each.slice, each.subject) for each in examined.estimates if each.metric == "accuracy"}
@@ -45,5 +53,7 @@ def test_the_champion_is_compared_on_each(make_subject):
 
 
 @pytest.mark.parametrize(("declared", "status"), [((), "not-applicable"), ((("colour",),), "skipped")])
-def test_no_declared_slice_or_an_unknown_column_is_said(make_subject, declared, status):
+def test_no_declared_slice_or_an_unknown_column_is_said(
+    make_subject: Callable[..., Subject], declared: tuple[tuple[str, ...], ...], status: str
+) -> None:
     assert on_declared(replace(make_subject(), declared=declared)).findings[0].status == status

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,10 +13,14 @@ from seatrial.metrics import Answers, Clusters
 from seatrial.values import Exhibits
 from seatrial.values.canonical import dumps
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
 CODES = [f"EVAL{number:03d}" for number in range(1, 9)]
 
 
-def permuted(subject, seed):
+def permuted(subject: Subject, seed: int) -> Subject:
     rng = np.random.default_rng(seed)
     order, train_order = rng.permutation(subject.answers.n), rng.permutation(subject.train.n)
     return replace(
@@ -28,7 +35,7 @@ def permuted(subject, seed):
 
 
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
-def test_every_question_is_answered_once(make_subject, task):
+def test_every_question_is_answered_once(make_subject: Callable[..., Subject], task: str) -> None:
     examined = examine(make_subject(task))
     assert [finding.code for finding in examined.findings] == CODES
     assert examined.estimates[0].subject == "model"
@@ -36,21 +43,21 @@ def test_every_question_is_answered_once(make_subject, task):
 
 
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
-def test_the_order_of_rows_and_columns_changes_no_bit(make_subject, task):
+def test_the_order_of_rows_and_columns_changes_no_bit(make_subject: Callable[..., Subject], task: str) -> None:
     subject = make_subject(task, n=700, days=12)
     other = make_subject(task, n=700, sharpness=0.5).answers
     full = replace(subject, champion=replace(subject.answers, score=other.score), declared=(("carrier",), ("x1",)))
     assert dumps(examine(full)) == dumps(examine(permuted(full, 3)))
 
 
-def test_progress_is_told_to_the_end(make_subject):
+def test_progress_is_told_to_the_end(make_subject: Callable[..., Subject]) -> None:
     told = []
     examine(make_subject(n=100), progress=lambda step, done, total: told.append((step, done, total)))
     assert [done for _, done, _ in told] == list(range(1, len(told) + 1))
     assert told[-1][1] == told[-1][2]
 
 
-def column(draw, n, rng):
+def column(draw: st.DrawFn, n: int, rng: np.random.Generator) -> np.ndarray:
     kind = draw(st.sampled_from(["number", "constant", "null", "text", "many", "none", "instant", "flag", "whole"]))
     made = {
         "number": rng.normal(size=n),
@@ -66,7 +73,7 @@ def column(draw, n, rng):
     return made[kind]
 
 
-def answers(draw, task, n, rng):
+def answers(draw: st.DrawFn, task: str, n: int, rng: np.random.Generator) -> Answers:
     clusters = (Clusters(name="day", codes=rng.integers(0, 4, n)),) if draw(st.booleans()) else ()
     truths = draw(st.integers(1, 3))
     if task == "regression":
@@ -84,7 +91,7 @@ def answers(draw, task, n, rng):
 
 
 @st.composite
-def small_subjects(draw):
+def small_subjects(draw: st.DrawFn) -> Subject:
     task = draw(st.sampled_from(["binary", "multiclass", "regression"]))
     n, m = draw(st.sampled_from([0, 1, 2, 3, 35, 150])), draw(st.sampled_from([0, 1, 40]))
     rng = np.random.default_rng(draw(st.integers(0, 1000)))
@@ -105,7 +112,7 @@ def small_subjects(draw):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(small_subjects())
-def test_no_subject_is_too_odd(subject):
+def test_no_subject_is_too_odd(subject: Subject) -> None:
     examined = examine(subject)
     assert [finding.code for finding in examined.findings] == CODES
     dumps(examined)

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import numpy as np
 import pytest
 
@@ -5,14 +7,14 @@ from seatrial.evaluation.grid import reachable, two_grids
 from seatrial.evaluation.refine import refined
 
 
-def planted(seed=0, n=40_000):
+def planted(seed: int = 0, n: int = 40_000) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     columns = {"a": rng.random(n), "b": rng.random(n)}
     inside = (np.abs(columns["a"] - 0.5) < 0.08) & (columns["b"] > 0.83)
     return columns, inside, rng.random(n) < np.where(inside, 0.5, 0.2)
 
 
-def test_limits_move_to_where_the_errors_begin_and_end():
+def test_limits_move_to_where_the_errors_begin_and_end() -> None:
     columns, inside, error = planted()
     grid = two_grids(columns)
     cell = ((0, 5), (1, 9))
@@ -24,7 +26,7 @@ def test_limits_move_to_where_the_errors_begin_and_end():
     assert (rows & inside).sum() / (rows | inside).sum() > 0.8
 
 
-def test_levels_and_missing_stay_as_they_are():
+def test_levels_and_missing_stay_as_they_are() -> None:
     rng = np.random.default_rng(0)
     columns = {
         "s": np.array(["u", "v"] * 500, dtype=object),
@@ -38,13 +40,13 @@ def test_levels_and_missing_stay_as_they_are():
     assert np.array_equal(rows, (columns["s"] == "v") & np.isnan(columns["x"]))
 
 
-def test_a_slice_is_never_moved_to_more_than_half_of_the_rows():
+def test_a_slice_is_never_moved_to_more_than_half_of_the_rows() -> None:
     columns = {"x": np.random.default_rng(0).random(5000)}
     error = columns["x"] > 0.2
     _, rows = refined(two_grids(columns), ((0, 9),), error, left=np.ones(5000, dtype=bool))
     assert 0.4 < rows.mean() <= 0.5
 
 
-def test_the_family_of_moved_slices_is_counted():
+def test_the_family_of_moved_slices_is_counted() -> None:
     grid = two_grids({"x": np.arange(1000.0), "s": np.array(["u", "v"] * 500, dtype=object)})
     assert reachable(grid) == 861 + 4 + 861 * 4

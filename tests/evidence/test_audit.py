@@ -1,3 +1,5 @@
+# ruff: noqa: S311, S608
+# The tables are our own, and chance is no secret here.
 """Every edit, deletion, swap and insertion is found; with a head kept elsewhere, truncation and rewriting too."""
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from evidence.chains import DATABASE, copied, make_chain, numbered, opened
 
+from evidence.chains import DATABASE, copied, make_chain, numbered, opened
 from seatrial.evidence import Audit, Store
 from seatrial.evidence.link import START, Head, evidence_payload, make_link
 from seatrial.values import InputError
@@ -34,7 +36,9 @@ def head(chain: Path) -> str:
         return store.export_head()
 
 
-def audited(chain: Path, folder: Path, tamper: Callable[[sqlite3.Connection], None], head: str | None = None) -> Audit:
+def audited(
+    chain: Path, folder: Path, tamper: Callable[[sqlite3.Connection], None], *, head: str | None = None
+) -> Audit:
     with opened(copied(chain, folder)) as connection:
         tamper(connection)
     with Store.open(folder) as store:
@@ -149,7 +153,7 @@ def rewrite_from(connection: sqlite3.Connection, seq: int, *, to: int) -> None:
 
 def test_an_untouched_chain_is_whole(chain: Path, head: str, tmp_path: Path) -> None:
     for against in (None, head):
-        audit = audited(chain, tmp_path / str(against is None), lambda _: None, against)
+        audit = audited(chain, tmp_path / str(against is None), lambda _: None, head=against)
         assert (audit.ok, audit.records, audit.problems) == (True, RECORDS, ())
         assert "whole" in audit.words
 
@@ -190,7 +194,7 @@ def test_truncation_is_found_against_an_exported_head(
             else:
                 connection.execute("DELETE FROM record WHERE seq > ?", (left,))
 
-        audit = audited(chain, tmp_path / str(i), cut, head)
+        audit = audited(chain, tmp_path / str(i), cut, head=head)
         assert not audit.ok
         assert any("cut off" in problem for problem in audit.problems)
 
@@ -199,7 +203,9 @@ def test_a_chain_written_anew_is_found_against_an_exported_head(chain: Path, hea
     rng = random.Random(6)
     for i in range(TIMES):
         seq, to = rng.randint(1, RECORDS), RECORDS + rng.randint(0, 3)
-        audit = audited(chain, tmp_path / str(i), lambda each, seq=seq, to=to: rewrite_from(each, seq, to=to), head)
+        audit = audited(
+            chain, tmp_path / str(i), lambda each, seq=seq, to=to: rewrite_from(each, seq, to=to), head=head
+        )
         assert audit.problems == (f"record {RECORDS} is not the one of the exported head: the chain was written anew",)
 
 

@@ -8,8 +8,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from evidence.chains import DATABASE, make_chain
 
+from evidence.chains import DATABASE, make_chain
 from seatrial.evidence import migrate
 from seatrial.evidence.migrate import REVISIONS
 from seatrial.evidence.sqlite import sqlite_engine

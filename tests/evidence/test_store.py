@@ -15,10 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from evidence import chains
-from evidence.chains import DATABASE, make_chain, numbered, opened
 from sqlalchemy import event
 
+from evidence import chains
+from evidence.chains import DATABASE, make_chain, numbered, opened
 from seatrial.evidence import Store, content_digest, evidence_payload, parse_evidence
 from seatrial.evidence.migrate import REVISIONS
 from seatrial.values import InputError, Run, StateError

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,19 @@ from seatrial.values import InputError, Model
 Columns = Mapping[str, NDArray[Any]]
 
 
+@dataclass(frozen=True)
+class Trained:
+    """A model file, the columns it takes, and what its own library answers for them."""
+
+    path: Path
+    columns: dict[str, Any]
+    expected: Any
+    tolerance: float = 1e-12
+
+
+TrainedFiles = Mapping[str, Trained]
+
+
 def check_model(model: Model, columns: Columns, *, tolerance: float = 1e-12) -> None:
     """Assert that a model keeps the promises of the port on these columns (at least 21 rows)."""
     assert isinstance(model, Model)
@@ -22,7 +37,7 @@ def check_model(model: Model, columns: Columns, *, tolerance: float = 1e-12) -> 
     answers = model.predict(columns)
     _check_answers(model, answers, n_rows)
     _check_same(model.predict(columns), answers, 0.0)
-    _check_rows(model, columns, answers, tolerance)
+    _check_rows(model, columns, answers, tolerance=tolerance)
     _check_names(model, columns, answers)
     _check_refusals(model, columns)
 
@@ -43,7 +58,7 @@ def _check_answers(model: Model, answers: NDArray[Any], n_rows: int) -> None:
     assert model.ref.size_bytes > 0
 
 
-def _check_rows(model: Model, columns: Columns, answers: NDArray[Any], tolerance: float) -> None:
+def _check_rows(model: Model, columns: Columns, answers: NDArray[Any], *, tolerance: float) -> None:
     n_rows = len(answers)
     order = np.random.default_rng(0).permutation(n_rows)
     _check_same(model.predict(_take(columns, order)), answers[order], tolerance)

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import pickle
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import joblib
 import lightgbm
 import numpy as np
+import onnxmltools
 import pandas as pd
 import pytest
+import skl2onnx
+from onnxmltools.convert.common.data_types import FloatTensorType
+from skl2onnx.common.data_types import FloatTensorType as Float
+from skl2onnx.common.data_types import StringTensorType as String
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingRegressor, HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+
+from models.conformance import Trained
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
 
 ROWS = 400
 RNG = np.random.default_rng(7)
@@ -37,16 +46,6 @@ CATEGORY = FRAME.assign(carrier=FRAME["carrier"].astype("category"))
 SMALL: dict[str, Any] = {"n_estimators": 12, "verbose": -1, "min_child_samples": 5, "n_jobs": 1}
 
 
-@dataclass(frozen=True)
-class Trained:
-    """A model file, the columns it takes, and what its own library answers for them."""
-
-    path: Path
-    columns: dict[str, Any]
-    expected: Any
-    tolerance: float = 1e-12
-
-
 def columns_of(frame: pd.DataFrame) -> dict[str, Any]:
     text = frame.select_dtypes(exclude="number").columns
     return {name: frame[name].to_numpy(dtype=object) if name in text else frame[name].to_numpy() for name in frame}
@@ -56,7 +55,7 @@ def unnamed(frame: pd.DataFrame) -> dict[str, Any]:
     return {f"f{i}": array for i, array in enumerate(columns_of(frame).values())}
 
 
-def encoded(encoder: Any, model: Any) -> Any:
+def encoded(encoder: BaseEstimator, model: BaseEstimator) -> Pipeline:
     steps = [("numbers", StandardScaler(), ["distance", "hour"]), ("text", encoder, ["carrier"])]
     return make_pipeline(ColumnTransformer(steps), model)
 
@@ -69,7 +68,10 @@ def save_sklearn(folder: Path) -> dict[str, Trained]:
         "pipeline.pkl": (one_hot, columns_of(FRAME), one_hot.predict_proba(FRAME)),
         "pipeline.joblib.gz": (one_hot, columns_of(FRAME), one_hot.predict_proba(FRAME)),
     }
-    ordinal = encoded(OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), HistGradientBoostingClassifier(max_iter=20))
+    ordinal = encoded(
+        OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1),
+        HistGradientBoostingClassifier(max_iter=20),
+    )
     models["three.joblib"] = (ordinal.fit(FRAME, THREE), columns_of(FRAME), ordinal.predict_proba(FRAME))
     native = HistGradientBoostingClassifier(max_iter=20, categorical_features="from_dtype").fit(CATEGORY, LATE)
     models["native.joblib"] = (native, columns_of(FRAME), native.predict_proba(CATEGORY))
@@ -117,26 +119,31 @@ def save_lightgbm(folder: Path) -> dict[str, Trained]:
 
 
 def save_onnx(folder: Path) -> dict[str, Trained]:
-    import onnxmltools
-    import skl2onnx
-    from onnxmltools.convert.common.data_types import FloatTensorType
-    from skl2onnx.common.data_types import FloatTensorType as Float
-    from skl2onnx.common.data_types import StringTensorType as String
-
     per_column = [("distance", Float([None, 1])), ("hour", Float([None, 1])), ("carrier", String([None, 1]))]
     one_hot = encoded(OneHotEncoder(handle_unknown="ignore"), LogisticRegression()).fit(FRAME, LATE)
     logistic = make_pipeline(StandardScaler(), LogisticRegression()).fit(NUMBERS.to_numpy(), LATE)
     trees = GradientBoostingRegressor(n_estimators=10).fit(NUMBERS.to_numpy().astype(np.float32), SCORE)
     boosted = lightgbm.LGBMClassifier(**SMALL).fit(NUMBERS.to_numpy(), LATE)
     three = lightgbm.LGBMClassifier(**SMALL).fit(NUMBERS.to_numpy(), THREE)
-    ridge = make_pipeline(StandardScaler(), RidgeClassifier()).fit(NUMBERS.to_numpy(), LATE)
     matrix, rows = [("input", Float([None, 2]))], NUMBERS.to_numpy()
     plain = {"options": {"zipmap": False}}
     tree_input = [("input", FloatTensorType([None, 2]))]
     models = {
-        "columns.onnx": (skl2onnx.to_onnx(one_hot, initial_types=per_column), columns_of(FRAME), one_hot.predict_proba(FRAME)),
-        "matrix.onnx": (skl2onnx.to_onnx(logistic, initial_types=matrix), unnamed(NUMBERS), logistic.predict_proba(rows)),
-        "tensor.onnx": (skl2onnx.to_onnx(logistic, initial_types=matrix, **plain), unnamed(NUMBERS), logistic.predict_proba(rows)),
+        "columns.onnx": (
+            skl2onnx.to_onnx(one_hot, initial_types=per_column),
+            columns_of(FRAME),
+            one_hot.predict_proba(FRAME),
+        ),
+        "matrix.onnx": (
+            skl2onnx.to_onnx(logistic, initial_types=matrix),
+            unnamed(NUMBERS),
+            logistic.predict_proba(rows),
+        ),
+        "tensor.onnx": (
+            skl2onnx.to_onnx(logistic, initial_types=matrix, **plain),
+            unnamed(NUMBERS),
+            logistic.predict_proba(rows),
+        ),
         "value.onnx": (skl2onnx.to_onnx(trees, initial_types=matrix), unnamed(NUMBERS), trees.predict(rows)),
         "lightgbm.onnx": (
             onnxmltools.convert_lightgbm(boosted, initial_types=tree_input, target_opset=15),
@@ -149,7 +156,6 @@ def save_onnx(folder: Path) -> dict[str, Trained]:
             three.predict_proba(rows),
         ),
     }
-    del ridge
     trained = {}
     for name, (model, columns, expected) in models.items():
         path = folder / name

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -34,7 +36,15 @@ def test_a_model_that_raises_is_told_and_chained() -> None:
 
 @pytest.mark.parametrize(
     "answers",
-    [np.zeros(9), np.zeros((10, 2)), np.float64(1), np.array(["a"] * 10), np.array([None] * 10), [[1], [2, 3]][:1], np.zeros((1, 10))],
+    [
+        np.zeros(9),
+        np.zeros((10, 2)),
+        np.float64(1),
+        np.array(["a"] * 10),
+        np.array([None] * 10),
+        [[1], [2, 3]][:1],
+        np.zeros((1, 10)),
+    ],
 )
 def test_a_wrong_shape_is_refused(answers: object) -> None:
     assert refusal(VALUE, answers).code == "MDL010"
@@ -80,7 +90,12 @@ def test_rows_are_asked_in_batches_of_bounded_size() -> None:
 def test_the_row_that_is_named_counts_from_the_start_of_the_table() -> None:
     n_rows = BATCH_ROWS + 3
     with pytest.raises(InputError) as caught:
-        ask(REF, VALUE, {"x": np.arange(float(n_rows))}, ask_rows=lambda arrays: np.where(arrays[0] == BATCH_ROWS + 1, np.nan, 0.0))
+        ask(
+            REF,
+            VALUE,
+            {"x": np.arange(float(n_rows))},
+            ask_rows=lambda arrays: np.where(arrays[0] == BATCH_ROWS + 1, np.nan, 0.0),
+        )
     assert caught.value.where == f"row {BATCH_ROWS + 1:,} is the first"
 
 
@@ -93,10 +108,8 @@ def test_no_rows_give_no_answers_without_asking() -> None:
 
 
 def test_what_a_model_warns_of_is_not_the_users_noise(recwarn: pytest.WarningsRecorder) -> None:
-    import warnings
-
     def noisy(arrays: list[np.ndarray]) -> np.ndarray:
-        warnings.warn("feature names", UserWarning, stackslevel=1) if False else warnings.warn("feature names", stacklevel=1)
+        warnings.warn("feature names", stacklevel=1)
         return arrays[0]
 
     ask(REF, VALUE, X, ask_rows=noisy)

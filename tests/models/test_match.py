@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.conformance import TrainedFiles
 from seatrial.models import load_model, match_signature, matched
 from seatrial.values import Field, InputError, ManyErrors, Signature
 
@@ -56,7 +57,7 @@ def test_a_space_that_the_model_wrote_as_underscore_is_understood() -> None:
     assert match_signature(signature, types={"fixed acidity": "number"}).names == ("fixed acidity",)
 
 
-def test_a_matched_model_takes_the_tables_names(trained) -> None:
+def test_a_matched_model_takes_the_tables_names(trained: TrainedFiles) -> None:
     file = trained["forest.joblib"]
     types = {"distance": "number", "hour": "integer", "late": "string"}
     model = matched(load_model(file.path), types=types, features=["distance", "hour"])

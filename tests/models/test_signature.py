@@ -2,10 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+from models.conformance import TrainedFiles
 from seatrial.models import load_model
 from seatrial.values import Field, Signature
 
-COLUMNS = (Field(name="distance", type="number"), Field(name="hour", type="number"), Field(name="carrier", type="string"))
+COLUMNS = (
+    Field(name="distance", type="number"),
+    Field(name="hour", type="number"),
+    Field(name="carrier", type="string"),
+)
 NAMED = (Field(name="distance"), Field(name="hour"))
 NUMBERS = (Field(name="distance", type="number"), Field(name="hour", type="number"))
 PLACES = (Field(name="f0", type="number"), Field(name="f1", type="number"))
@@ -26,10 +31,12 @@ EXPECTED = {
     "matrix.onnx": Signature(inputs=PLACES, named=False, output="probability", classes=LATE, task="binary"),
     "tensor.onnx": Signature(inputs=PLACES, named=False, output="probability", classes=LATE, task="binary"),
     "value.onnx": Signature(inputs=PLACES, named=False, output="value", task="regression"),
-    "lightgbm-three.onnx": Signature(inputs=PLACES, named=False, output="probability", classes=(0, 1, 2), task="multiclass"),
+    "lightgbm-three.onnx": Signature(
+        inputs=PLACES, named=False, output="probability", classes=(0, 1, 2), task="multiclass"
+    ),
 }
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_the_signature_is_read_from_the_file(trained, name: str) -> None:
+def test_the_signature_is_read_from_the_file(trained: TrainedFiles, name: str) -> None:
     assert load_model(trained[name].path).signature == EXPECTED[name]

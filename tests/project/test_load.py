@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from seatrial.project import Project, load_project, project_from
@@ -236,6 +237,15 @@ def test_all_errors_are_told_at_once() -> None:
             "gate[0].slice",
             "add to [slices]",
         ),
+        (
+            {
+                "slices": {"declared": [["a"]]},
+                "gate": [{"metric": "roc_auc", "slice": "*", "no_worse_than": "prior"}],
+            },
+            "PRJ019",
+            "gate[0].no_worse_than",
+            'slice = "all"',
+        ),
         ({"data": {"ignore": ["late"]}}, "PRJ019", "data.ignore", "take late out of data.ignore"),
         ({"data": {"id": "late"}}, "PRJ019", "data.id", "take late out of data.id"),
         ({"model": {"task": "regression", "positive": 1}}, "PRJ019", "model.positive", "remove positive"),
@@ -322,3 +332,16 @@ def test_an_empty_file_says_what_it_needs(tmp_path: Path) -> None:
     with pytest.raises(ManyErrors) as caught:
         load_project(written(tmp_path, ""))
     assert [error.where for error in caught.value.errors] == ["model", "data"]
+
+
+def test_a_relative_database_lies_beside_the_project_file(tmp_path: Path) -> None:
+    settings = least(store={"url": "sqlite:///state/a.db"})
+    assert project_from(settings, root=tmp_path).state == f"sqlite:///{tmp_path}/state/a.db"
+    assert project_from(least(store={"url": "sqlite:////abs/a.db"}), root=tmp_path).state == "sqlite:////abs/a.db"
+    assert project_from(least(store={"url": "postgresql://h/d"})).state == "postgresql://h/d"
+    assert errors_of(least(store={"url": "state"}))[0].where == "store.url"
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    settings = least(model={"threshold": np.float32(0.5)}, trial={"seed": np.int64(3)})
+    assert (project_from(settings).model.threshold, project_from(settings).trial.seed) == (0.5, 3)

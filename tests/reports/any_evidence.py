@@ -35,7 +35,7 @@ NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 MOST = 3
 
 
-def any_of(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401, PLR0911 - one line per shape of annotation
+def any_of(kind: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one line per shape of annotation
     """Return a strategy for a value of an annotated type."""
     origin, inner = get_origin(kind), get_args(kind)
     if kind in _SPECIAL:

@@ -148,7 +148,7 @@ def binary_findings() -> tuple[Finding, ...]:
             name="slices found",
             status="warn",
             where="precip >= 0.01 & hour >= 17",
-            message="1,912 rows (7.0 %) have an error rate of 43.1 % against 21.0 % elsewhere; 14.2 points more at least.",
+            message="1,912 rows (7.0 %) have an error rate of 43.1 % against 21.0 % elsewhere; 14.2 points more.",
             hint="Look at these rows, gather more of them, or do not answer there.",
         ),
         Finding(

@@ -34,24 +34,83 @@ def stack_name(module: str, attribute: str) -> bytes:
     return text(module) + text(attribute) + b"\x93"
 
 
-GLOBALS = """
-os.system posix.system nt.system os.popen os.execv os.remove subprocess.Popen subprocess.check_output builtins.eval
-builtins.exec builtins.compile builtins.__import__ builtins.getattr builtins.setattr builtins.open builtins.globals
-builtins.map builtins.type importlib.import_module runpy.run_path runpy._run_code code.InteractiveInterpreter pty.spawn
-socket.create_connection webbrowser.open shutil.rmtree ctypes.CDLL operator.attrgetter operator.methodcaller
-functools.reduce numpy.load numpy.fromfile numpy.memmap numpy.lib.npyio.DataSource numpy.testing._private.utils.runstring
-joblib.load joblib.numpy_pickle.load joblib.numpy_pickle_compat.NDArrayWrapper pickle.loads _pickle.loads marshal.loads
-pandas.read_pickle pandas.eval scipy.stats._distn_infrastructure.rv_continuous timeit.timeit cProfile.run bdb.Bdb pdb.run
-pip.main doctest.testfile types.FunctionType types.CodeType urllib.request.urlopen logging.config.fileConfig
-asyncio.create_subprocess_shell sklearn.datasets._base.load_files sklearn.utils.os.system torch.load a_package.of_nobody.x
-multiprocessing.context.Process lib2to3.pgen2.pgen.ParserGenerator idlelib.run.Executive.runcode io.FileIO sys.exit
-""".split()
+GLOBALS = [
+    "os.system",
+    "posix.system",
+    "nt.system",
+    "os.popen",
+    "os.execv",
+    "os.remove",
+    "subprocess.Popen",
+    "subprocess.check_output",
+    "builtins.eval",
+    "builtins.exec",
+    "builtins.compile",
+    "builtins.__import__",
+    "builtins.getattr",
+    "builtins.setattr",
+    "builtins.open",
+    "builtins.globals",
+    "builtins.map",
+    "builtins.type",
+    "importlib.import_module",
+    "runpy.run_path",
+    "runpy._run_code",
+    "code.InteractiveInterpreter",
+    "pty.spawn",
+    "socket.create_connection",
+    "webbrowser.open",
+    "shutil.rmtree",
+    "ctypes.CDLL",
+    "operator.attrgetter",
+    "operator.methodcaller",
+    "functools.reduce",
+    "numpy.load",
+    "numpy.fromfile",
+    "numpy.memmap",
+    "numpy.lib.npyio.DataSource",
+    "numpy.testing._private.utils.runstring",
+    "joblib.load",
+    "joblib.numpy_pickle.load",
+    "joblib.numpy_pickle_compat.NDArrayWrapper",
+    "pickle.loads",
+    "_pickle.loads",
+    "marshal.loads",
+    "pandas.read_pickle",
+    "pandas.eval",
+    "scipy.stats._distn_infrastructure.rv_continuous",
+    "timeit.timeit",
+    "cProfile.run",
+    "bdb.Bdb",
+    "pdb.run",
+    "pip.main",
+    "doctest.testfile",
+    "types.FunctionType",
+    "types.CodeType",
+    "urllib.request.urlopen",
+    "logging.config.fileConfig",
+    "asyncio.create_subprocess_shell",
+    "sklearn.datasets._base.load_files",
+    "sklearn.utils.os.system",
+    "torch.load",
+    "a_package.of_nobody.x",
+    "multiprocessing.context.Process",
+    "lib2to3.pgen2.pgen.ParserGenerator",
+    "idlelib.run.Executive.runcode",
+    "io.FileIO",
+    "sys.exit",
+]
 
-PYTHON_2 = {"__builtin__.eval": b"c__builtin__\neval\n(S'1'\ntR.", "commands.getoutput": b"ccommands\ngetoutput\n(S'true'\ntR."}
+PYTHON_2 = {
+    "__builtin__.eval": b"c__builtin__\neval\n(S'1'\ntR.",
+    "commands.getoutput": b"ccommands\ngetoutput\n(S'true'\ntR.",
+}
 
 EVIL = name("os", "system") + HARMLESS + b"\x85R"
 DTYPE = name("numpy", "dtype")
-NEW_ARRAY = name("numpy.core.multiarray", "_reconstruct") + name("numpy", "ndarray") + b"K\x00\x85" + b"C\x01b" + b"\x87R"
+NEW_ARRAY = (
+    name("numpy.core.multiarray", "_reconstruct") + name("numpy", "ndarray") + b"K\x00\x85" + b"C\x01b" + b"\x87R"
+)
 
 
 def dtype(code: str, state: bytes) -> bytes:
@@ -61,7 +120,8 @@ def dtype(code: str, state: bytes) -> bytes:
 PLAIN_F8 = dtype("f8", b"(K\x03" + text("<") + b"NNN" + b"J\xff\xff\xff\xff" * 2 + b"K\x00t")
 FIELD_OF_OBJECTS = dtype("O8", b"(K\x03" + text("|") + b"NNN" + b"J\xff\xff\xff\xff" * 2 + b"K?t")
 POINTERS = dtype(
-    "V8", b"(K\x03" + text("|") + b"N" + text("p") + b"\x85}" + text("p") + FIELD_OF_OBJECTS + b"K\x00\x86sK\x08K\x01K\x00t"
+    "V8",
+    b"(K\x03" + text("|") + b"N" + text("p") + b"\x85}" + text("p") + FIELD_OF_OBJECTS + b"K\x00\x86sK\x08K\x01K\x00t",
 )
 
 
@@ -81,7 +141,13 @@ def wrapper(*extra: bytes, shape: bytes = b"K\x01\x85", kind: bytes = PLAIN_F8, 
 
 TRICKS: dict[str, bytes] = {
     "stack global": b"\x80\x04" + stack_name("os", "system") + HARMLESS + b"\x85R.",
-    "names through the memo": b"\x80\x04" + text("os") + b"\x940" + text("system") + b"\x940h\x00h\x01\x93" + HARMLESS + b"\x85R.",
+    "names through the memo": b"\x80\x04"
+    + text("os")
+    + b"\x940"
+    + text("system")
+    + b"\x940h\x00h\x01\x93"
+    + HARMLESS
+    + b"\x85R.",
     "a name of numbers": b"\x80\x04K\x01K\x02\x93.",
     "dotted name": b"\x80\x04" + stack_name("sklearn", "utils.os.system") + HARMLESS + b"\x85R.",
     "method of a listed class": b"\x80\x04" + stack_name("numpy", "ndarray.tofile") + b".",
@@ -89,7 +155,11 @@ TRICKS: dict[str, bytes] = {
     "obj": b"(" + name("os", "system") + HARMLESS + b"o.",
     "newobj": b"\x80\x02" + name("os", "system") + b")\x81.",
     "newobj_ex": b"\x80\x04" + name("os", "system") + b")}\x92.",
-    "reconstructor": name("copyreg", "_reconstructor") + b"(" + name("subprocess", "Popen") + name("builtins", "object") + b"NtR.",
+    "reconstructor": name("copyreg", "_reconstructor")
+    + b"("
+    + name("subprocess", "Popen")
+    + name("builtins", "object")
+    + b"NtR.",
     "extension 1": b"\x80\x02\x82\x01.",
     "extension 2": b"\x80\x02\x83\x01\x00.",
     "extension 4": b"\x80\x02\x84\x01\x00\x00\x00.",
@@ -104,24 +174,41 @@ TRICKS: dict[str, bytes] = {
     "harmless bytes after the stop": b"\x80\x02K\x01.....",
     "payload as a dictionary key": b"\x80\x02}" + EVIL + b"K\x01s.",
     "payload as an argument": b"\x80\x02" + name("collections", "OrderedDict") + b"(" + EVIL + b"tR.",
-    "payload as a state": b"\x80\x02" + name("sklearn.linear_model._base", "LinearRegression") + b")\x81" + EVIL + b"b.",
+    "payload as a state": b"\x80\x02"
+    + name("sklearn.linear_model._base", "LinearRegression")
+    + b")\x81"
+    + EVIL
+    + b"b.",
     "call of what a call made": b"\x80\x02" + name("functools", "partial") + name("builtins", "dict") + b"\x85R)R.",
     "partial of what a call made": b"\x80\x02" + name("functools", "partial") + name("builtins", "dict") + b")R\x85R.",
     "call without a tuple": b"\x80\x02" + name("builtins", "dict") + b"K\x01R.",
     "call of text": b"\x80\x02" + text("os.system") + b")R.",
     "new object of text": b"\x80\x02" + text("x") + b")\x81.",
-    "state of a class": b"\x80\x02" + name("sklearn.pipeline", "Pipeline") + b"N}" + text("predict") + name("numpy", "sum") + b"s\x86b.",
+    "state of a class": b"\x80\x02"
+    + name("sklearn.pipeline", "Pipeline")
+    + b"N}"
+    + text("predict")
+    + name("numpy", "sum")
+    + b"s\x86b.",
     "state of a list": b"\x80\x02]}b.",
     "state set twice": b"\x80\x02" + name("sklearn.pipeline", "Pipeline") + b")\x81}b}b.",
     "items for a class": b"\x80\x02" + name("sklearn.pipeline", "Pipeline") + b"K\x01a.",
     "pairs for a class": b"\x80\x02" + name("sklearn.pipeline", "Pipeline") + b"K\x01K\x02s.",
-    "constructor that honest files do not call": b"\x80\x02" + name("lightgbm.basic", "Booster") + b"N" + HARMLESS + b"\x86R.",
+    "constructor that honest files do not call": b"\x80\x02"
+    + name("lightgbm.basic", "Booster")
+    + b"N"
+    + HARMLESS
+    + b"\x86R.",
     "function that honest files do not call": b"\x80\x02" + name("numpy", "array") + HARMLESS + b"\x85R.",
     "new object that honest files do not make": b"\x80\x02" + name("numpy", "ndarray") + b")\x81.",
     "another codec": b"\x80\x02" + name("_codecs", "encode") + HARMLESS + text("zip") + b"\x86R.",
     "array made large": NEW_ARRAY.replace(b"K\x00\x85", b"\x8a\x05\x00\x00\x00\x00\x10\x85") + b".",
     "bytes made large": b"\x80\x02" + name("builtins", "bytes") + b"\x8a\x05\x00\x00\x00\x00\x10\x85R.",
-    "generator that calls": b"\x80\x02" + name("numpy.random._pickle", "__generator_ctor") + HARMLESS + name("numpy", "sum") + b"\x86R.",
+    "generator that calls": b"\x80\x02"
+    + name("numpy.random._pickle", "__generator_ctor")
+    + HARMLESS
+    + name("numpy", "sum")
+    + b"\x86R.",
     "frame longer than the file": b"\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\x7fK\x01",
     "frame in a frame": b"\x80\x04\x95\x20" + bytes(7) + b"\x95\x02" + bytes(7) + b"K\x01." + bytes(20),
     "bytes longer than the file": b"\x80\x04\x8e\xff\xff\xff\xff\xff\xff\xff\x00.",
@@ -143,26 +230,76 @@ TRICKS: dict[str, bytes] = {
     "protocol from the future": b"\x80\x09K\x01.",
     "unknown opcode": b"\x80\x02\xff.",
     "type with objects hidden as bytes": b"\x80\x02" + POINTERS + b".",
-    "type of another size than it says": b"\x80\x02" + dtype("f8", b"(K\x03" + text("<") + b"NNNK\x01K\x01K\x00t") + b".",
-    "type that claims objects": b"\x80\x02" + dtype("f8", b"(K\x03" + text("<") + b"NNN" + b"J\xff\xff\xff\xff" * 2 + b"K?t") + b".",
-    "type of unknown code": b"\x80\x02" + dtype("f8,O", b"(K\x03" + text("<") + b"NNN" + b"J\xff\xff\xff\xff" * 2 + b"K\x00t") + b".",
-    "array wrapper that replaces how it is read": b"\x80\x02" + wrapper(text("read") + name("collections", "OrderedDict")) + b"b" + bytes(8) + b".",
+    "type whose fields change after it was checked": b"\x80\x02"
+    + dtype(
+        "V8",
+        b"(K\x03" + text("|") + b"N" + text("p") + b"\x85}q\x09" + text("p") + PLAIN_F8 + b"K\x00\x86sK\x08K\x01K\x10t",
+    )
+    + b"h\x09"
+    + text("p")
+    + FIELD_OF_OBJECTS
+    + b"K\x00\x86s0.",
+    "type of several codes, without a state": b"\x80\x02" + DTYPE + text("O,f8") + b"\x89\x88\x87R.",
+    "type of another size than it says": b"\x80\x02"
+    + dtype("f8", b"(K\x03" + text("<") + b"NNNK\x01K\x01K\x00t")
+    + b".",
+    "type that claims objects": b"\x80\x02"
+    + dtype("f8", b"(K\x03" + text("<") + b"NNN" + b"J\xff\xff\xff\xff" * 2 + b"K?t")
+    + b".",
+    "type of unknown code": b"\x80\x02"
+    + dtype("f8,O", b"(K\x03" + text("<") + b"NNN" + b"J\xff\xff\xff\xff" * 2 + b"K\x00t")
+    + b".",
+    "array wrapper that replaces how it is read": b"\x80\x02"
+    + wrapper(text("read") + name("collections", "OrderedDict"))
+    + b"b"
+    + bytes(8)
+    + b".",
     "array wrapper built twice": b"\x80\x02" + wrapper() + b"q\x00b" + bytes(8) + b"0h\x00}b.",
-    "array wrapper with half a state": b"\x80\x02" + name("joblib.numpy_pickle", "NumpyArrayWrapper") + b")\x81}" + text("shape") + b"K\x01\x85sb.",
+    "array wrapper with half a state": b"\x80\x02"
+    + name("joblib.numpy_pickle", "NumpyArrayWrapper")
+    + b")\x81}"
+    + text("shape")
+    + b"K\x01\x85sb.",
     "array wrapper with a state of slots": b"\x80\x02" + wrapper() + b"}\x86b" + bytes(8) + b".",
     "array wrapper with a key twice": b"\x80\x02" + wrapper(text("shape") + b"K\x00\x85") + b"b" + bytes(8) + b".",
     "array wrapper called": b"\x80\x02" + name("joblib.numpy_pickle", "NumpyArrayWrapper") + b")R.",
     "array of negative size": b"\x80\x02" + wrapper(shape=b"J\xff\xff\xff\xff\x85") + b"b" + bytes(8) + b".",
     "array longer than the file": b"\x80\x02" + wrapper(shape=b"M\xff\xff\x85") + b"b" + bytes(8) + b".",
-    "array whose type has no state": b"\x80\x02" + wrapper(kind=DTYPE + text("f8") + b"\x89\x88\x87R") + b"b" + bytes(8) + b".",
-    "array of a strange class": b"\x80\x02" + wrapper().replace(b"numpy\nndarray", b"sklearn.pipeline\nPipeline") + b"b" + bytes(8) + b".",
+    "array whose type has no state": b"\x80\x02"
+    + wrapper(kind=DTYPE + text("f8") + b"\x89\x88\x87R")
+    + b"b"
+    + bytes(8)
+    + b".",
+    "array of a strange class": b"\x80\x02"
+    + wrapper().replace(b"numpy\nndarray", b"sklearn.pipeline\nPipeline")
+    + b"b"
+    + bytes(8)
+    + b".",
     "payload after an array": b"\x80\x02]" + wrapper() + b"b" + bytes(8) + b"a" + EVIL + b"a.",
-    "payload after padding": b"\x80\x02]" + wrapper(alignment=True) + b"b\x05" + bytes(5) + bytes(8) + b"a" + EVIL + b"a.",
+    "payload after padding": b"\x80\x02]"
+    + wrapper(alignment=True)
+    + b"b\x05"
+    + bytes(5)
+    + bytes(8)
+    + b"a"
+    + EVIL
+    + b"a.",
     "padding beyond the file": b"\x80\x02" + wrapper(alignment=True) + b"b\xff.",
-    "array in the middle of a frame": b"\x80\x04\x95" + struct.pack("<Q", len(wrapper()) + 2) + wrapper() + b"b." + bytes(8),
+    "array in the middle of a frame": b"\x80\x04\x95"
+    + struct.pack("<Q", len(wrapper()) + 2)
+    + wrapper()
+    + b"b."
+    + bytes(8),
     "payload in an array of objects": b"\x80\x02" + wrapper(kind=FIELD_OF_OBJECTS) + b"b" + b"\x80\x02" + EVIL + b"..",
-    "array wrapper in an array of objects": b"\x80\x02" + wrapper(kind=FIELD_OF_OBJECTS) + b"b" + b"\x80\x02" + wrapper() + b"b" + bytes(8) + b"..",
-}  # fmt: skip
+    "array wrapper in an array of objects": b"\x80\x02"
+    + wrapper(kind=FIELD_OF_OBJECTS)
+    + b"b"
+    + b"\x80\x02"
+    + wrapper()
+    + b"b"
+    + bytes(8)
+    + b"..",
+}
 
 
 class Evil:

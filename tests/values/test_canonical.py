@@ -50,7 +50,7 @@ JSON = st.recursive(
 )
 
 
-def estimate(**fields: Any) -> Estimate:  # noqa: ANN401 - any field
+def estimate(**fields: Any) -> Estimate:
     whole = {"metric": "m", "value": 0.5, "low": 0.25, "high": 0.75, "n": 9, "method": "t", **fields}
     return Estimate(**whole)
 
@@ -75,7 +75,7 @@ def test_evidence_reads_back_equal(evidence: Evidence) -> None:
 
 
 @pytest.mark.parametrize("make", [binary, multiclass, regression, minimal])
-def test_whole_evidence_reads_back_equal(make: Any) -> None:  # noqa: ANN401 - a function
+def test_whole_evidence_reads_back_equal(make: Any) -> None:
     evidence = make()
     assert parse_document(Evidence, document(evidence)) == evidence
 

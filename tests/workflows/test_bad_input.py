@@ -203,7 +203,7 @@ def test_locked_database_is_told(project: Path) -> None:
     holder = sqlite3.connect(project / ".seatrial" / "seatrial.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     try:
-        refused(project, "EVD", "locked")
+        refused(project, "EVD020", "writing")
     finally:
         holder.execute("ROLLBACK")
         holder.close()

@@ -21,6 +21,9 @@ WORDS |= {"datetime": "instant", "any": "empty"}
 MOST_COLUMNS = 12
 MOST_BINS = 20
 TAIL = 0.005
+EVEN = 1e-9  # differences below this share are rounding
+LARGEST = 1e300  # beyond, widths overflow
+LARGEST_WHOLE = 2.0**50
 OTHER, MISSING = "(other)", "(missing)"
 
 
@@ -113,9 +116,11 @@ def _of_numbers(name: str, values: Mapping[Party, pl.Series]) -> tuple[Histogram
 
 
 def _counts(values: Floats, edges: Floats) -> Ints:
-    # Even bins by number, not by edges: numpy sorts the values otherwise.
-    inside = np.clip(values, edges[0], edges[-1])
-    return np.histogram(inside, bins=len(edges) - 1, range=(float(edges[0]), float(edges[-1])))[0]
+    inside, widths = np.clip(values, edges[0], edges[-1]), np.diff(edges)
+    if np.ptp(widths) > EVEN * widths[0]:
+        return np.histogram(inside, edges)[0]
+    # Told by number instead of by edges, numpy need not sort the values.
+    return np.histogram(inside, len(widths), (float(edges[0]), float(edges[-1])))[0]
 
 
 def _known(values: pl.Series) -> Floats:
@@ -124,18 +129,16 @@ def _known(values: pl.Series) -> Floats:
 
 def _edges(samples: list[Floats]) -> Floats:
     """Return at most twenty-one rising edges at round numbers, or halfway between whole ones."""
-    low = min(_quantile(each, TAIL, "lower") for each in samples)
-    high = max(_quantile(each, 1 - TAIL, "higher") for each in samples)
+    low = max(min(_quantile(each, TAIL, "lower") for each in samples), -LARGEST)
+    high = min(max(_quantile(each, 1 - TAIL, "higher") for each in samples), LARGEST)
     whole = all(bool((each == np.round(each)).all()) for each in samples)
-    if whole and high - low < MOST_BINS:
+    if whole and high - low < MOST_BINS and max(abs(low), abs(high)) < LARGEST_WHOLE:
         return np.arange(low - 0.5, high + 1.0)
-    if high <= low:
-        return (
-            np.array([low - 0.5, low + 0.5]) if abs(low) < 1 / np.finfo(float).eps else np.array([low * 0.9, low * 1.1])
-        )
+    if high - low <= EVEN * max(abs(low), abs(high)):
+        width = max(abs(low) / 2, 0.5)
+        return np.array([low - width, low + width])
     step = _round_step((high - low) / (MOST_BINS - 2))
-    edges = np.arange(math.floor(low / step), math.floor(high / step) + 2) * step
-    return np.unique(edges)
+    return np.arange(math.floor(low / step), math.floor(high / step) + 2, dtype=np.float64) * step
 
 
 def _quantile(values: Floats, share: float, side: Literal["lower", "higher"]) -> float:

@@ -43,6 +43,7 @@ def infer(frame: pl.DataFrame, *, target: str, signature: Signature | None = Non
     if task.value == "binary" and positive is None:
         unsure.append(f'Which value of "{target}" is the positive one.')
     fed = frozenset(signature.names) if signature is not None and signature.named else frozenset()
+    _doubt_header(labels, unsure)
     sample = frame.gather_every(max(1, -(-frame.height // _SAMPLE)))
     free = [name for name in sorted(frame.columns) if name != target]
     time = find_time(sample, free, fed=fed, unsure=unsure)
@@ -102,6 +103,13 @@ def _task(labels: pl.Series, signature: Signature | None, unsure: list[str]) -> 
     if distinct > _MOST_LABELS:
         unsure.append(f'Whether "{labels.name}" is a label: it is text with {distinct:,} values.')
     return Guessed(value="multiclass", why=f'"{labels.name}" is text with {distinct:,} values')
+
+
+def _doubt_header(labels: pl.Series, unsure: list[str]) -> None:
+    if labels.dtype != pl.String or labels.n_unique() <= 2:  # noqa: PLR2004 - a label may be called like its column
+        return
+    if labels.str.to_lowercase().eq(labels.name.lower()).sum() == 1:
+        unsure.append(f'Whether a row is a second header: one row of "{labels.name}" holds its own name.')
 
 
 def _numeric_task(name: str, distinct: int, *, whole: bool, unsure: list[str]) -> Guessed[Task]:

@@ -49,9 +49,8 @@ def level_key(level: Level) -> str:
 
 def counted_levels(column: pl.Series) -> dict[Level, int]:
     """Return each value of a plain column with its number of rows, sorted by value; missing ones are left out."""
-    counts = column.drop_nulls().value_counts(name="rows number").sort(column.name)
-    levels = counts.get_column(column.name).to_list()
-    return dict(zip(levels, counts.get_column("rows number").to_list(), strict=True))
+    counts = column.alias("level").drop_nulls().value_counts(name="rows").sort("level")
+    return dict(zip(counts["level"].to_list(), counts["rows"].to_list(), strict=True))
 
 
 def written_levels(levels: list[Level], *, most: int = 5) -> str:

@@ -10,6 +10,9 @@ from seatrial.data.formats.instants import INSTANT
 from seatrial.values import InputError
 
 _WIDE_INTEGERS = (pl.UInt64, pl.Int128, pl.UInt128)
+_KNOWN = frozenset(
+    {pl.String, pl.Categorical, pl.Enum, pl.Boolean, pl.Date, pl.Datetime, pl.Time, pl.Duration, pl.Null}
+)
 _SHOWN = 5
 
 
@@ -33,15 +36,15 @@ def to_plain(frame: pl.DataFrame, *, where: str) -> pl.DataFrame:
     InputError
         ``TBL017`` if a column holds lists, structs, bytes or Python objects.
     """
-    wrong = [f'"{name}" ({dtype})' for name, dtype in frame.schema.items() if dtype.is_nested() or _opaque(dtype)]
-    if wrong:
-        names = [name for name, dtype in frame.schema.items() if dtype.is_nested() or _opaque(dtype)]
+    unfit = {name: dtype for name, dtype in frame.schema.items() if _unfit(dtype)}
+    if unfit:
+        named = [f'"{name}" ({dtype})' for name, dtype in unfit.items()][:_SHOWN]
         raise InputError(
             "TBL017",
-            f"columns of kinds that no model here is fed: {', '.join(wrong[:_SHOWN])}",
+            f"columns of kinds that no model here is fed: {', '.join(named)}",
             where=where,
             expected="one number, text, truth or instant per row and column",
-            fix=f"drop or unpack them before: frame.drop({', '.join(map(repr, names[:_SHOWN]))})",
+            fix=f"drop or unpack them before: frame.drop({', '.join(map(repr, unfit))})",
         )
     return pl.DataFrame([_plain(column) for column in frame.iter_columns()], height=frame.height).rechunk()
 
@@ -70,8 +73,8 @@ def stack(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
     return pl.concat([frame.select(pl.col(column).cast(types[column]) for column in first.columns) for frame in frames])
 
 
-def _opaque(dtype: pl.DataType) -> bool:
-    return dtype in (pl.Binary, pl.Object) or dtype == pl.Unknown
+def _unfit(dtype: pl.DataType) -> bool:
+    return not (dtype.is_numeric() or dtype.base_type() in _KNOWN)
 
 
 def _plain(column: pl.Series) -> pl.Series:

@@ -114,11 +114,13 @@ def _simple_finding(simple: Estimate | None, difference: Estimate | None, margin
     by = margin * simple.value if simple.metric == "rmse" else margin
     value, low, high = gain(difference)
     within = value is not None and value <= by
-    about = f"a scorecard of binned columns has {simple.metric} {said(simple.value)}"
-    if within:
-        message = f"A simpler model does as well within {said(by)}: {about}; the model gains {said(value)}"
+    about = f"{simple.metric} of a scorecard of binned columns is {said(simple.value)}"
+    if not within:
+        message = f"The model is {said(value)} better than a simpler one: {about}"
+    elif compared(difference) == "surely worse":
+        message = f"A simpler model is better by {said(_minus(value))}: {about}"
     else:
-        message = f"The model gains {said(value)} on a simpler one: {about}"
+        message = f"A simpler model does as well within {said(by)}: {about}, the model gains {said(value)}"
     hint = "Prefer the simpler model, or find out what the model misses that simple sums of columns have."
     return Finding(
         code=SIMPLE_CODE,

@@ -42,6 +42,11 @@ class NumberBins:
     edges: tuple[float, ...]
 
     @property
+    def width(self) -> int:
+        """Number of codes."""
+        return len(self.edges) + 2
+
+    @property
     def conditions(self) -> tuple[Condition, ...]:
         """What each code stands for."""
         lows, highs = (None, *self.edges), (*self.edges, None)
@@ -78,6 +83,11 @@ class LevelBins:
     column: str
     levels: tuple[Level, ...]
     unit: str = ""
+
+    @property
+    def width(self) -> int:
+        """Number of codes."""
+        return len(self.levels) + 2
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -127,7 +137,7 @@ class Binned:
     @property
     def widths(self) -> tuple[int, ...]:
         """Number of codes of each column."""
-        return tuple(len(each.conditions) for each in self.bins)
+        return tuple(each.width for each in self.bins)
 
 
 def cut(columns: Columns, *, quantiles: int = QUANTILES, most_levels: int = MOST_LEVELS) -> Binned:
@@ -164,7 +174,7 @@ def recode(binned: Binned, columns: Columns) -> Codes:
     for place, bins in enumerate(binned.bins):
         values = columns.get(bins.column)
         fits = values is not None and (values.dtype.kind in "OM") == _is_text(bins)
-        codes[place] = bins.encode(values) if fits and values is not None else len(bins.conditions) - 1
+        codes[place] = bins.encode(values) if fits and values is not None else bins.width - 1
     return codes
 
 

@@ -103,7 +103,8 @@ def _loss_after(each: Gain) -> tuple[float, str]:
 def _said(best: Gain, ece: Estimate | None, *, real: bool) -> Finding:
     value, low, high = (None, None, None) if best.difference is None else gain(best.difference)
     span = "no interval" if low is None or high is None else f"{said(low)} to {said(high)}"
-    about = f"{best.way} recalibration would gain {said(value)} of log loss out of sample ({span}; {best.how})"
+    verb = "would gain" if value is None or value > 0 else "gains nothing:"
+    about = f"{best.way} recalibration {verb} {said(value)} of log loss out of sample ({span}; {best.how})"
     figures = measured(
         ece=ece.value if ece else None,
         log_loss_gain=value,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, TypeAlias
 
@@ -12,9 +13,34 @@ from numpy.typing import NDArray
 from seatrial.evaluation.bins import Codes
 
 Table: TypeAlias = NDArray[Any]
+Weights: TypeAlias = NDArray[np.float64] | None
 
 
-def cross_counts(codes: Codes, widths: Sequence[int], weights: NDArray[np.float64] | None = None) -> Table:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Block:
+    """One or two columns as one.
+
+    Parameters
+    ----------
+    places
+        Where the levels of each column stand in the matrix.
+    shape
+        Levels of each column; a single column has a second one of one level.
+    key
+        ``(n_rows,)`` codes of both columns together.
+    """
+
+    places: tuple[slice, ...]
+    shape: tuple[int, int]
+    key: NDArray[np.intp]
+
+    @property
+    def cells(self) -> int:
+        """Number of combinations of levels."""
+        return self.shape[0] * self.shape[1]
+
+
+def cross_counts(codes: Codes, widths: Sequence[int], weights: Weights = None) -> Table:
     """Return ``(levels, levels)``: how many rows are in level ``i`` of one column and level ``j`` of another.
 
     It is the product of the one-hot matrix with itself, without making it. The diagonal has the rows of each level.
@@ -30,42 +56,45 @@ def cross_counts(codes: Codes, widths: Sequence[int], weights: NDArray[np.float6
 
     Notes
     -----
-    Two columns make a block and two blocks are counted at once: four columns a pass, six pairs a pass.
+    Two columns make a block and two blocks are counted at once: one pass over the rows serves four pairs of columns.
     """
-    starts = np.concatenate([[0], np.cumsum(widths)]).astype(int)
-    table = np.zeros((starts[-1], starts[-1]), dtype=np.float64 if weights is not None else np.int64)
-    blocks = [tuple(range(first, min(first + 2, len(widths)))) for first in range(0, len(widths), 2)]
-    coded = [_joined(codes, block, widths) for block in blocks]
-    pairs = list(combinations(range(len(blocks)), 2)) or [(at, at) for at in range(len(blocks))]
-    for first, second in pairs:
-        columns = blocks[first] + (blocks[second] if second != first else ())
-        key = coded[first] if second == first else coded[first] * _cells(blocks[second], widths) + coded[second]
-        shape = tuple(widths[column] for column in columns)
-        counted = np.bincount(key, weights, minlength=int(np.prod(shape))).reshape(shape)
-        _spread(counted, columns, starts=starts, table=table)
+    levels = int(sum(widths))
+    table = np.zeros((levels, levels), dtype=np.int64 if weights is None else np.float64)
+    blocks = [_block(codes, widths, first) for first in range(0, len(widths), 2)]
+    for block in blocks:
+        _fill_within(table, block, weights)
+    for first, second in combinations(blocks, 2):
+        counted = np.bincount(first.key * second.cells + second.key, weights, minlength=first.cells * second.cells)
+        _fill_between(table, first, second, counted=counted.reshape(first.shape + second.shape))
     return table
 
 
-def _cells(block: tuple[int, ...], widths: Sequence[int]) -> int:
-    return int(np.prod([widths[column] for column in block]))
+def _block(codes: Codes, widths: Sequence[int], first: int) -> Block:
+    starts = np.cumsum([0, *widths]).tolist()
+    columns = range(first, min(first + 2, len(widths)))
+    key: NDArray[np.intp] = codes[first].astype(np.intp)
+    if len(columns) > 1:
+        key *= widths[first + 1]
+        key += codes[first + 1]
+    shape = (widths[first], widths[first + 1] if len(columns) > 1 else 1)
+    return Block(places=tuple(slice(starts[at], starts[at + 1]) for at in columns), shape=shape, key=key)
 
 
-def _joined(codes: Codes, block: tuple[int, ...], widths: Sequence[int]) -> NDArray[np.intp]:
-    key: NDArray[np.intp] = codes[block[0]].astype(np.intp)
-    for column in block[1:]:
-        key *= widths[column]
-        key += codes[column]
-    return key
+def _fill_within(table: Table, block: Block, weights: Weights) -> None:
+    counted = np.bincount(block.key, weights, minlength=block.cells).reshape(block.shape)
+    for axis, place in enumerate(block.places):
+        table[place, place] = np.diag(counted.sum(axis=1 - axis))
+    if len(block.places) > 1:
+        _fill(table, block.places[0], block.places[1], counted=counted)
 
 
-def _spread(counted: Table, columns: tuple[int, ...], *, starts: NDArray[np.int64], table: Table) -> None:
-    axes = range(len(columns))
-    for i in axes:
-        here = slice(starts[columns[i]], starts[columns[i] + 1])
-        alone = counted.sum(axis=tuple(axis for axis in axes if axis != i))
-        table[here, here] = np.diag(alone)
-        for j in range(i + 1, len(columns)):
-            there = slice(starts[columns[j]], starts[columns[j] + 1])
-            both = counted.sum(axis=tuple(axis for axis in axes if axis not in (i, j)))
-            table[here, there] = both
-            table[there, here] = both.T
+def _fill_between(table: Table, first: Block, second: Block, *, counted: Table) -> None:
+    for axis, place in enumerate(first.places):
+        three = counted.sum(axis=1 - axis)
+        for other, there in enumerate(second.places):
+            _fill(table, place, there, counted=three.sum(axis=2 - other))
+
+
+def _fill(table: Table, rows: slice, columns: slice, *, counted: Table) -> None:
+    table[rows, columns] = counted
+    table[columns, rows] = counted.T

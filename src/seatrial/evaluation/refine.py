@@ -64,8 +64,8 @@ class Axis:
 def refined(grid: Grid, cell: Cell, error: Mask, *, left: Mask) -> tuple[tuple[Condition, ...], Mask]:
     """Return a cell with the limits of its numbers moved to where the evidence is largest, and its rows.
 
-    Each column's limits are moved in turn, the others held, until nothing moves. Levels and missing stay as they are. No
-    slice grows beyond half of the rows.
+    Each column's limits are moved in turn, the others held, until nothing moves. Levels and missing stay as they are.
+    No slice grows beyond half of the rows.
 
     Parameters
     ----------

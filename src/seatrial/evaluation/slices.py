@@ -78,10 +78,10 @@ def find_slices(
     """Return the slices of one and two columns that surely have more wrong rows than the rest, by harm.
 
     Every slice of at least 30 rows is counted and tested against the rest of the rows: exact hypergeometric tail and a
-    lower bound of the excess, both at ``level`` over the number of slices. Of those that pass, the one with most evidence
-    (likelihood ratio) is kept, its limits of numbers are moved off the quantile grid to where the evidence is largest,
-    and its rows are taken out; what no longer passes without them told the same story and is merged into it; and so on.
-    Up to ten are told, each with an excess above a tenth of the overall error rate.
+    lower bound of the excess, both at ``level`` over the number of slices. Of those that pass, the one with most
+    evidence (likelihood ratio) is kept, its limits of numbers are moved off the quantile grid to where the evidence is
+    largest, and its rows are taken out; what no longer passes without them told the same story and is merged into it;
+    and so on. Up to ten are told, each with an excess above a tenth of the overall error rate.
 
     Parameters
     ----------

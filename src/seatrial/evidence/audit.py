@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from seatrial.evidence.link import Head, Link, problems_of
+from seatrial.evidence.rows import Unreadable
 from seatrial.evidence.trial_row import TrialRow, row_in
 
 MOST_PROBLEMS = 50
@@ -53,14 +54,14 @@ class Audit:
 
 
 def audit(
-    chain: Iterable[Link | str], *, index: Mapping[int, TrialRow], stored_head: Head | None, against: Head | None
+    chain: Iterable[Link | Unreadable], *, index: Mapping[int, TrialRow], stored_head: Head | None, against: Head | None
 ) -> Audit:
     """Return what is wrong with a chain.
 
     Parameters
     ----------
     chain
-        Records in their order; text stands for a record that cannot be read, and says why.
+        Links in their order.
     index
         The line of each trial by its place in the chain.
     stored_head
@@ -72,9 +73,10 @@ def audit(
     previous, count, seen = Head(), 0, set[int]()
     for link in chain:
         count += 1
-        if isinstance(link, str):
-            problems.append(link)
-            previous = Head(seq=previous.seq + 1, digest="", written="")
+        seen.add(link.head.seq)
+        if isinstance(link, Unreadable):
+            problems.append(link.why)
+            previous = link.head
             continue
         problems += problems_of(link, previous=previous)
         if against is not None and link.seq == against.seq and link.digest != against.digest:
@@ -82,7 +84,6 @@ def audit(
         expected = row_in(link.payload) if link.kind == "trial" else None
         if index.get(link.seq) != expected:
             problems.append(f"record {link.seq}: its line in the index of trials was changed")
-        seen.add(link.seq)
         previous = link.head
     problems += [
         f"the index of trials has a line for record {seq}, which is not there" for seq in index if seq not in seen

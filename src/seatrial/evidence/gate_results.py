@@ -57,12 +57,14 @@ def _every_slice(
     gate: Gate, estimates: Mapping[Key, Estimate], *, slices: Sequence[str], alpha: float
 ) -> tuple[GateResult, ...]:
     if not slices:
-        return (_said(gate, "not-applicable", f"{gate.words}: the project declares no slices"),)
+        return (_said(gate, "not-applicable", f"{gate.words}: there is no declared slice to judge"),)
     subject, allowed = subject_of(gate), allowed_by(gate)
     found = {name: estimates.get((gate.metric, name, subject)) for name in slices}
     known = {name: each for name, each in found.items() if each is not None and each.has_interval}
     level = 1 - alpha / max(len(known), 1)
     wide = {name: widen(each, level=level) for name, each in known.items()}
+    if not any(found.values()):
+        return (_said(gate, "hold", f"{gate.words}: {_unmeasured(gate, estimates, slices)}"),)
     overall = estimates.get((gate.metric, EVERYWHERE, subject))
     enough = [name for name, each in wide.items() if _can_decide(each, overall, allowed)]
     judged = tuple(_judged(gate, wide[name]) for name in enough)
@@ -121,12 +123,12 @@ def _level(estimate: Estimate) -> str:
 
 
 def _unmeasured(gate: Gate, estimates: Mapping[Key, Estimate], slices: Sequence[str]) -> str:
-    if gate.slice != EVERYWHERE and gate.slice not in slices:
+    if gate.slice not in (EVERYWHERE, EVERY_SLICE, *slices):
         return f'there is no declared slice "{gate.slice}".{did_you_mean(gate.slice, slices)}'
     subject = subject_of(gate)
     if not any(metric == gate.metric for metric, _, _ in estimates):
         return f"{gate.metric} was not measured"
-    where = "on this slice" if gate.slice != EVERYWHERE else ""
+    where = {EVERYWHERE: "", EVERY_SLICE: "on any declared slice"}.get(gate.slice, "on this slice")
     return f"{gate.metric} was not measured {where or 'for ' + subject.replace('_', ' ')}"
 
 

@@ -33,42 +33,32 @@ def open_engine(place: str | Path, *, wait_s: float) -> tuple[Engine, str, bool]
 
 
 def _open_file(file: Path, *, wait_s: float) -> tuple[Engine, str, bool]:
-    is_new = not file.is_file() or file.stat().st_size == 0
-    if is_new:
-        _lay_out(file, wait_s=wait_s)
-    engine = sqlite_engine(file, wait_s=wait_s)
     try:
-        if _revision(engine, place=str(file)) != REVISIONS[-1]:
-            _make(file, wait_s=wait_s)
+        if not file.is_file() or file.stat().st_size == 0:
+            _lay_out(file.parent)
+            make_database(file, wait_s=wait_s)
+        engine = sqlite_engine(file, wait_s=wait_s)
+        revision = _revision(engine, place=str(file))
+        if revision != REVISIONS[-1]:
+            make_database(file, wait_s=wait_s)
             _bring_up(engine, place=str(file))
-    except DBAPIError as error:
-        engine.dispose()
+    except (DBAPIError, sqlite3.Error) as error:
         raise told(error, place=str(file)) from error
-    return engine, str(file), is_new
-
-
-def _lay_out(file: Path, *, wait_s: float) -> None:
-    folder = file.parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        ignored = folder / ".gitignore"
-        if folder.name == ".seatrial" and not ignored.exists():
-            ignored.write_text(GITIGNORE, encoding="utf-8")
     except OSError as error:
         raise StateError(
             "EVD021",
-            f"the state folder cannot be made: {error.strerror or error}",
-            where=str(folder),
-            fix="give yourself the right to write there; or put the state elsewhere: [store] url",
+            f"the state folder cannot be made or read: {error.strerror or error}",
+            where=str(file.parent),
+            fix="give yourself the right to read and write there; or put the state elsewhere: [store] url",
         ) from error
-    _make(file, wait_s=wait_s)
+    return engine, str(file), revision is None
 
 
-def _make(file: Path, *, wait_s: float) -> None:
-    try:
-        make_database(file, wait_s=wait_s)
-    except sqlite3.Error as error:
-        raise told(error, place=str(file)) from error
+def _lay_out(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    ignored = folder / ".gitignore"
+    if folder.name == ".seatrial" and not ignored.exists():
+        ignored.write_text(GITIGNORE, encoding="utf-8")
 
 
 def _open_server(url: URL) -> tuple[Engine, str, bool]:

@@ -85,9 +85,11 @@ def subject_of(gate: Gate) -> str:
 
 
 def _rows(estimate: Estimate, limit: float | None, bound: float) -> float | None:
-    if limit is None or estimate.value is None or estimate.value == bound:
+    if limit is None or estimate.value is None:
         return None
     reach, away = abs(estimate.value - limit), abs(estimate.value - bound)
+    if away * _MOST_TIMES < reach:
+        return None
     normal = NormalDist()
     quantile = normal.inv_cdf((1 + estimate.level) / 2)
     return float(estimate.n * (reach / away * (1 + normal.inv_cdf(POWER) / quantile)) ** 2)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
-from seatrial.evidence.link import Link
+from seatrial.evidence.link import Head, Link
 from seatrial.evidence.trial_row import TrialRow
 
 _COLUMNS = "seq, kind, written, previous, payload, payload_digest, content_digest, digest"
@@ -16,12 +17,29 @@ _READ_TRIALS = "SELECT seq, project, model, version, decision, model_digest, tes
 _AT_ONCE = 100
 
 
-def link_in(row: Row[Any]) -> Link | str:
-    """Return the record in a row, or what is wrong with the row."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A row that is no link any more.
+
+    Parameters
+    ----------
+    head
+        What is left of its place in the chain.
+    why
+        What is wrong with it.
+    """
+
+    head: Head
+    why: str
+
+
+def link_in(row: Row[Any]) -> Link | Unreadable:
+    """Return the link in a row, or what is wrong with the row."""
     payload = bytes(row.payload) if isinstance(row.payload, memoryview) else row.payload
     texts = (row.kind, row.written, row.previous, row.payload_digest, row.content_digest, row.digest)
     if not isinstance(payload, bytes) or not all(isinstance(item, str) for item in texts):
-        return f"record {row.seq}: the type of a column was changed"
+        head = Head(seq=row.seq, digest=str(row.digest), written=str(row.written))
+        return Unreadable(head=head, why=f"record {row.seq}: the type of a column was changed")
     return Link(
         seq=row.seq,
         kind=row.kind,
@@ -34,8 +52,8 @@ def link_in(row: Row[Any]) -> Link | str:
     )
 
 
-def read_chain(connection: Connection) -> Iterator[Link | str]:
-    """Yield all records in order; text stands for one that cannot be read, and says why."""
+def read_chain(connection: Connection) -> Iterator[Link | Unreadable]:
+    """Return all links in order."""
     chain = connection.execution_options(yield_per=_AT_ONCE).execute(text(f"{READ_LINKS} ORDER BY seq"))
     return map(link_in, chain)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -71,47 +71,50 @@ def make_database(file: Path, *, wait_s: float) -> None:
 def told(error: BaseException, *, place: str) -> StateError:
     """Return what an error of the database means for the user, and what to do."""
     words = str(getattr(error, "orig", None) or error).strip()
-    for part, (code, found, fix) in _MEANINGS.items():
-        if part in words.casefold():
-            return StateError(code, found, where=place, fix=fix)
-    return StateError("EVD029", f"the database answered: {words}", where=place, fix="see where the database lies")
+    meant = next((meaning for part, meaning in _MEANINGS if part in words.casefold()), None)
+    if meant is None:
+        return StateError("EVD029", f"the database answered: {words}", where=place, fix="see where the database lies")
+    return StateError(meant.code, meant.found, where=place, fix=meant.fix)
+
+
+class _Meaning(NamedTuple):
+    code: str
+    found: str
+    fix: str
 
 
 _AGAIN = "; nothing was lost, run the command again"
-_MEANINGS = {
-    "locked": (
-        "EVD020",
-        "another process has been writing to the evidence for too long",
-        "wait for it to end, or end it" + _AGAIN,
-    ),
-    "unable to open": (
-        "EVD021",
-        "the database of the evidence is gone, or its folder may not be written",
-        "bring back the folder from a backup, or give yourself the right to write there" + _AGAIN,
-    ),
-    "no such table": (
-        "EVD022",
-        "the database of the evidence has lost its tables",
-        "bring it back from a backup; or move the folder away, and a new chain begins",
-    ),
-    "not a database": (
-        "EVD022",
-        "the database of the evidence is damaged: it is no database any more",
-        "bring it back from a backup; or move the folder away, and a new chain begins",
-    ),
-    "malformed": (
-        "EVD022",
-        "the database of the evidence is damaged",
-        "bring it back from a backup; or move the folder away, and a new chain begins",
-    ),
-    "readonly": (
-        "EVD023",
-        "the database of the evidence may not be written",
-        "give yourself the right to write to it and its folder" + _AGAIN,
-    ),
-    "full": ("EVD024", "the disk is full", "free some space" + _AGAIN),
-    "disk i/o": ("EVD025", "the disk did not read or write the evidence", "look at the disk and its space" + _AGAIN),
-}
+_BACKUP = "bring it back from a backup; or move the folder away, and a new chain begins"
+_DAMAGED = _Meaning("EVD022", "the database of the evidence is damaged", _BACKUP)
+_LOCKED = _Meaning(
+    "EVD020",
+    "another process has been writing to the evidence for too long",
+    f"wait for it to end, or end it{_AGAIN}",
+)
+_GONE = _Meaning(
+    "EVD021",
+    "the database of the evidence is gone, or its folder may not be written",
+    f"bring back the folder from a backup, or give yourself the right to write there{_AGAIN}",
+)
+_READ_ONLY = _Meaning(
+    "EVD023",
+    "the database of the evidence may not be written",
+    f"give yourself the right to write to it and its folder{_AGAIN}",
+)
+_FULL = _Meaning("EVD024", "the disk is full", f"free some space{_AGAIN}")
+_FAILING = _Meaning(
+    "EVD025", "the disk did not read or write the evidence", f"look at the disk and its free space{_AGAIN}"
+)
+_MEANINGS = (
+    ("locked", _LOCKED),
+    ("unable to open", _GONE),
+    ("no such table", _DAMAGED),
+    ("not a database", _DAMAGED),
+    ("malformed", _DAMAGED),
+    ("readonly", _READ_ONLY),
+    ("full", _FULL),
+    ("disk i/o", _FAILING),
+)
 
 
 def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -16,7 +16,7 @@ from seatrial.evidence.audit import Audit, audit
 from seatrial.evidence.link import Head, Link, evidence_payload, export_head, make_link, parse_head
 from seatrial.evidence.open import open_engine
 from seatrial.evidence.record import Record, read_records, record_of
-from seatrial.evidence.rows import READ_LINKS, link_in, read_chain, read_index
+from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
 from seatrial.evidence.sqlite import WRITING, told
 from seatrial.evidence.tables import heads, records, trials
 from seatrial.evidence.trial_row import row_in
@@ -188,8 +188,8 @@ class Store:
         if row is None:
             raise InputError("EVD010", f"there is no record {seq}", where=self.place, fix="seatrial audit log")
         link = link_in(row)
-        if isinstance(link, str):
-            raise StateError("EVD022", link, where=self.place, fix="seatrial audit verify")
+        if isinstance(link, Unreadable):
+            raise StateError("EVD022", link.why, where=self.place, fix="seatrial audit verify")
         return link
 
     @contextmanager

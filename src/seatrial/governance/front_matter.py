@@ -39,7 +39,7 @@ def front_matter(head: Mapping[str, Yaml]) -> str:
 
 def _mapping(values: Mapping[str, Yaml], indent: str) -> Iterator[str]:
     for key, value in values.items():
-        name = key if _PLAIN_KEY.fullmatch(key) else _scalar(key)
+        name = key if _PLAIN_KEY.fullmatch(key) else _inline(key)
         if isinstance(value, dict) and value:
             yield f"{indent}{name}:"
             yield from _mapping(value, indent + "  ")
@@ -48,7 +48,7 @@ def _mapping(values: Mapping[str, Yaml], indent: str) -> Iterator[str]:
             for item in value:
                 yield from _item(item, indent)
         else:
-            yield f"{indent}{name}: {_scalar(value)}"
+            yield f"{indent}{name}: {_inline(value)}"
 
 
 def _item(value: Yaml, indent: str) -> Iterator[str]:
@@ -57,10 +57,10 @@ def _item(value: Yaml, indent: str) -> Iterator[str]:
         yield f"{indent}- {first.removeprefix(indent + '  ')}"
         yield from rest
     else:
-        yield f"{indent}- {_scalar(value)}"
+        yield f"{indent}- {_inline(value)}"
 
 
-def _scalar(value: Yaml) -> str:
+def _inline(value: Yaml) -> str:
     if isinstance(value, str):
         return _NOT_PRINTABLE.sub(_escaped, json.dumps(value, ensure_ascii=False))
     if isinstance(value, float):
@@ -69,6 +69,10 @@ def _scalar(value: Yaml) -> str:
         text = repr(value)
         # YAML 1.1 readers take 1e-07 for text: they ask for a point in the mantissa.
         return text if "e" not in text or "." in text else text.replace("e", ".0e")
+    if isinstance(value, list):
+        return f"[{', '.join(map(_inline, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_inline(key)}: {_inline(item)}' for key, item in value.items())}}}"
     return json.dumps(value)
 
 

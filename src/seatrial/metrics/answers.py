@@ -13,6 +13,7 @@ from seatrial.values import Task
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Rows: TypeAlias = NDArray[np.bool_] | NDArray[np.int64]
+Array: TypeAlias = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,9 +63,9 @@ class Answers:
     """
 
     task: Task
-    y: NDArray[Any]
-    score: NDArray[Any] | None = None
-    label: NDArray[Any] | None = None
+    y: Array
+    score: Array | None = None
+    label: Array | None = None
     classes: tuple[str, ...] = ()
     clusters: tuple[Clusters, ...] = ()
     costs: tuple[tuple[float, ...], ...] | None = None

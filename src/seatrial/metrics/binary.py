@@ -11,8 +11,8 @@ import numpy as np
 from seatrial.metrics import confusion, ranking
 from seatrial.metrics.answers import Floats, Ints
 from seatrial.metrics.interval import mover, ratio, wilson
-from seatrial.metrics.labels import ACCURACY, ECE, EXPECTED_COST, FEW, MCC, ONE_CLASS, LabelView, share_of
-from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, mean_of, no_value, within
+from seatrial.metrics.labels import ACCURACY, ECE, EXPECTED_COST, FEW, MCC, ONE_CLASS, LabelView, from_cells, share_of
+from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, centred, mean_of, no_value, within
 from seatrial.metrics.scale import limits_on, studentised
 
 TOP_SHARE = 0.1
@@ -37,25 +37,27 @@ class BinaryView(LabelView):
         return min(self.positives, self.answers.n - self.positives)
 
     @cached_property
-    def ranking(self) -> ranking.Ranking:
+    def ranked(self) -> ranking.Ranking:
         """Rows by falling score."""
         return ranking.rank(self.y, self.score)
 
     @cached_property
     def claimed(self) -> tuple[Ints, Floats, ranking.Ranking]:
         """A score claims that the row is positive."""
-        return self.y, self.score, self.ranking
+        return self.y, self.score, self.ranked
 
     @cached_property
     def log_losses(self) -> Floats:
         """Loss of each row, probabilities clipped to what their type can tell from 0 and 1."""
         given = np.where(self.y == 1, self.score, 1 - self.score)
-        return -np.log(np.clip(given, self.edge, 1 - self.edge))
+        found: Floats = -np.log(np.clip(given, self.edge, 1 - self.edge))
+        return found
 
     @cached_property
     def squares(self) -> Floats:
         """Squared difference of probability and truth of each row."""
-        return (self.score - self.y) ** 2
+        squares: Floats = (self.score - self.y) ** 2
+        return squares
 
 
 def _f1_measure(view: BinaryView, level: float) -> Measured:
@@ -67,8 +69,8 @@ def _f1_measure(view: BinaryView, level: float) -> Measured:
     return within(2 * hits / (involved + hits), limits, "wilson of hits among all involved")
 
 
-def _f1_influence(view: BinaryView) -> Floats:
-    return view.by_cell(confusion.gradient_f1(view.counts, np.array([0.0, 1.0])))
+def _f1_table(view: BinaryView) -> Floats:
+    return confusion.gradient_f1(view.counts, np.array([0.0, 1.0]))
 
 
 def _balanced_measure(view: BinaryView, level: float) -> Measured:
@@ -76,37 +78,37 @@ def _balanced_measure(view: BinaryView, level: float) -> Measured:
         return no_value(ONE_CLASS)
     rates = confusion.recalls(view.counts)
     limits = wilson(np.diag(view.counts), view.counts.sum(axis=1), level)
-    return within(float(rates.mean()), mover(rates, limits, _HALVES), "wilson of each class, joined by mover")
+    return within(float(rates.mean()), mover(rates, limits, weights=_HALVES), "wilson of each class, joined by mover")
 
 
-def _balanced_influence(view: BinaryView) -> Floats:
-    return view.by_cell(confusion.gradient_recall(view.counts, _HALVES))
+def _balanced_table(view: BinaryView) -> Floats:
+    return confusion.gradient_recall(view.counts, _HALVES)
 
 
 def _auc_measure(view: BinaryView, level: float) -> Measured:
     if view.fewest == 0:
         return no_value(ONE_CLASS)
-    value = ranking.roc_auc(view.ranking)
+    value = ranking.roc_auc(view.ranked)
     if view.fewest == 1:
         return Measured(value=value, note=f"one row of the rarer class: {ONE_ROW}")
     note = "" if view.fewest >= FEW else f"wide: only {view.fewest} rows of the rarer class"
-    variance = ranking.delong_variance(view.ranking) + ranking.hanley_mcneil_variance(
-        value, view.ranking.n_positive, view.ranking.n_negative
+    variance = ranking.delong_variance(view.ranked) + ranking.hanley_mcneil_variance(
+        value, view.ranked.n_positive, view.ranked.n_negative
     )
     limits = limits_on("logit", value, np.sqrt(variance / 2), df=view.fewest - 1, level=level)
     if limits is None:
-        return within(value, wilson(value * view.fewest, view.fewest, level), "wilson over the rarer class", note)
-    return within(value, limits, "logit, half DeLong half Hanley-McNeil", note)
+        return within(value, wilson(value * view.fewest, view.fewest, level), "wilson over the rarer class", note=note)
+    return within(value, limits, "logit, half DeLong half Hanley-McNeil", note=note)
 
 
 def _auc_influence(view: BinaryView) -> Floats:
-    return ranking.roc_auc_influence(view.y, view.ranking)
+    return ranking.roc_auc_influence(view.y, view.ranked)
 
 
 def _ap_measure(view: BinaryView, level: float) -> Measured:
     if view.positives == 0:
         return no_value(_NO_POSITIVE)
-    value = ranking.average_precision(view.ranking)
+    value = ranking.average_precision(view.ranked)
     if view.positives == 1:
         return Measured(value=value, note=f"one positive row: {ONE_ROW}")
     limits = studentised("logit", value, _ap_influence(view), most=view.positives - 1, level=level)
@@ -116,64 +118,79 @@ def _ap_measure(view: BinaryView, level: float) -> Measured:
 
 
 def _ap_influence(view: BinaryView) -> Floats:
-    return ranking.average_precision_influence(view.y, view.ranking)
+    return ranking.average_precision_influence(view.y, view.ranked)
 
 
 def _lift_measure(view: BinaryView, level: float) -> Measured:
     if view.positives == 0:
         return no_value(_NO_POSITIVE)
     n = view.answers.n
-    hits, rows = ranking.top_hits(view.ranking, TOP_SHARE)
+    hits, rows = ranking.top_hits(view.ranked, TOP_SHARE)
     value = (hits / rows) / (view.positives / n)
     if rows == n:
         return Measured(value=value, note="too few rows to tell the top from the rest")
-    return within(value, _lift_limits(view, hits, rows, level), "ratio of two wilson shares by mover")
+    return within(value, _lift_limits(view, (hits, rows), level), "ratio of two wilson shares by mover")
 
 
-def _lift_limits(view: BinaryView, hits: float, rows: int, level: float) -> tuple[float, float]:
+def _lift_limits(view: BinaryView, found: tuple[float, int], level: float) -> tuple[float, float]:
     """Return limits of the lift, a rising function of the positive rate of the top over that of the rest.
 
     Where the top ends is itself estimated: both rates count as made from fewer rows, by the rate found there.
     """
+    hits, rows = found
     misses, rest = view.positives - hits, view.answers.n - rows
     share, top, bottom = rows / view.answers.n, hits / rows, misses / rest
-    edge = ranking.rate_at_rank(view.ranking, share)
+    edge = ranking.rate_at_rank(view.ranked, share)
     rows_top = rows / (1 + (1 - share) * (top - edge) ** 2 / max(top * (1 - top), 0.5 / rows))
     rows_rest = rest / (1 + share * (bottom - edge) ** 2 / max(bottom * (1 - bottom), 0.5 / rest))
-    of_top, of_rest = wilson(top * rows_top, rows_top, level), wilson(bottom * rows_rest, rows_rest, level)
+    of_top, of_rest = _wilson_pair(top, rows_top, level), _wilson_pair(bottom, rows_rest, level)
     if hits > 0:
         low, high = ratio((bottom, top), of_rest, of_top)
-        return 1 / (share + (1 - share) * float(high)), 1 / (share + (1 - share) * float(low))
+        return 1 / (share + (1 - share) * high), 1 / (share + (1 - share) * low)
     _, high = ratio((top, bottom), of_top, of_rest)
-    return 0.0, 1 / (share + (1 - share) / float(high))
+    return 0.0, 1 / (share + (1 - share) / high)
+
+
+def _wilson_pair(rate: float, rows: float, level: float) -> tuple[float, float]:
+    low, high = wilson(rate * rows, rows, level)
+    return float(low), float(high)
 
 
 def _lift_influence(view: BinaryView) -> Floats:
-    n, group = view.answers.n, view.ranking
+    n, group = view.answers.n, view.ranked
     hits, rows = ranking.top_hits(group, TOP_SHARE)
     share, edge = rows / n, ranking.rate_at_rank(group, rows / n)
     inside = np.clip((rows - (np.cumsum(group.sizes) - group.sizes)) / group.sizes, 0.0, 1.0)[group.group]
     precision, base = hits / rows, view.positives / n
     of_top = (inside * (view.y - edge) - share * (precision - edge)) / share
     moves = of_top / base - precision / base**2 * (view.y - base)
-    return moves - moves.mean()
+    return centred(moves)
+
+
+def _lift_span(view: BinaryView) -> float:
+    _, rows = ranking.top_hits(view.ranked, TOP_SHARE)
+    return view.answers.n**2 / (rows * view.positives)
 
 
 BINARY: Mapping[str, Recipe[BinaryView]] = MappingProxyType(
     {
-        "roc_auc": Recipe(measure=_auc_measure, influence=_auc_influence, scale="logit"),
-        "pr_auc": Recipe(measure=_ap_measure, influence=_ap_influence, scale="logit"),
+        "roc_auc": Recipe(
+            measure=_auc_measure, influence=_auc_influence, scale="logit", carriers=lambda view: view.fewest
+        ),
+        "pr_auc": Recipe(
+            measure=_ap_measure, influence=_ap_influence, scale="logit", carriers=lambda view: view.positives
+        ),
         "accuracy": ACCURACY,
-        "balanced_accuracy": Recipe(measure=_balanced_measure, influence=_balanced_influence, scale="logit"),
+        "balanced_accuracy": from_cells(_balanced_measure, _balanced_table, "logit"),
         "precision": share_of(lambda _: (_HIT, _ANSWERED), "no row was answered positive"),
         "recall": share_of(lambda _: (_HIT, _TRUE), _NO_POSITIVE),
-        "f1": Recipe(measure=_f1_measure, influence=_f1_influence, scale="logit"),
+        "f1": from_cells(_f1_measure, _f1_table, "logit"),
         "mcc": MCC,
         "log_loss": mean_of(lambda view: view.log_losses, "log"),
         "brier": mean_of(lambda view: view.squares, "log"),
         "ece": ECE,
         "positive_rate": share_of(lambda _: (_ANSWERED, np.ones((2, 2))), "no rows"),
-        "lift_at_k": Recipe(measure=_lift_measure, influence=_lift_influence, scale="log"),
+        "lift_at_k": Recipe(measure=_lift_measure, influence=_lift_influence, scale="log", span=_lift_span),
         "expected_cost": EXPECTED_COST,
     }
 )

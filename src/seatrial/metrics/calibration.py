@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-from seatrial.metrics.answers import Floats, Ints
+from seatrial.metrics.answers import Array, Floats, Ints
 from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import wilson
 from seatrial.metrics.ranking import Ranking, rank
@@ -24,6 +22,9 @@ from seatrial.metrics.ranking import Ranking, rank
 BINS = 10
 _GRID = 65
 _ROUNDS = 2
+_FAR = 12.0  # standard errors above what was seen: no error so large shows so little
+_TINY = 1e-300
+_STRAIGHT = 1e-3  # below this skewness a gamma is a normal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,12 +64,11 @@ def bin_scores(ranking: Ranking, bins: int = BINS) -> Bins:
     ends = np.cumsum(ranking.sizes)
     middle = ends - ranking.sizes / 2
     falling = np.minimum((middle * (bins / ends[-1])).astype(np.int64), bins - 1)
-    _, number = np.unique(-falling, return_inverse=True)
-    n = np.bincount(number, ranking.sizes)
-    positives = np.bincount(number, ranking.positives)
-    return Bins(
-        of_group=number, n=n, positives=positives, score=np.bincount(number, ranking.score * ranking.sizes) / n
-    )
+    used = np.cumsum(np.diff(falling, prepend=falling[0]) > 0)
+    number = used[-1] - used
+    n = np.bincount(number, ranking.sizes).astype(np.float64)
+    positives = np.bincount(number, ranking.positives).astype(np.float64)
+    return Bins(of_group=number, n=n, positives=positives, score=np.bincount(number, ranking.score * ranking.sizes) / n)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,7 +92,7 @@ class Reliability:
     n: Ints
 
 
-def reliability(y: NDArray[Any], score: NDArray[Any], *, bins: int = BINS, level: float = 0.95) -> Reliability:
+def reliability(y: Array, score: Array, *, bins: int = BINS, level: float = 0.95) -> Reliability:
     """Return the rate observed against the probability said, in bins of equal size, with a band.
 
     Parameters
@@ -141,8 +141,9 @@ def debiased_ece(binned: Bins, error: Floats | None = None) -> float:
 def ece_limits(binned: Bins, covariance: Floats | None, tail: float) -> tuple[float, float]:
     """Return limits of the calibration error over bins, from what each true error would make us see.
 
-    The high limit is the largest error that could have shown as little as was seen, its deviations as large against
-    their errors in every bin, which shows least; the low limit is the smallest that could have shown as much, all in one bin, which shows most.
+    The high limit is the largest error that could have shown as little as was seen: its deviations are as large against
+    their standard errors in every bin, which shows least. The low limit is the smallest that could have shown as much:
+    all in one bin, which shows most.
 
     Parameters
     ----------
@@ -153,25 +154,19 @@ def ece_limits(binned: Bins, covariance: Floats | None, tail: float) -> tuple[fl
     tail
         Probability left out on each side.
     """
-    weights = binned.n / binned.n.sum()
-    error = binned.error if covariance is None else np.sqrt(np.maximum(np.diag(covariance), binned.error**2))
-    together = np.eye(len(error)) if covariance is None else _correlation(covariance, error)
-    seen = float(weights @ np.abs(binned.deviation))
-    evenly = error / (weights @ error)
-    at_one = np.zeros_like(weights)
-    widest = int(np.argmax(weights * error))
-    at_one[widest] = 1 / weights[widest]
-
-    def chance_of_less(pattern: Floats, sizes: Floats) -> Floats:
-        return _below(seen, sizes[:, None] * pattern[None, :], error, weights, together)
-
-    top = min(1.0, seen + 12 * float(weights @ error) + 1e-6)
-    high = _crossing(lambda sizes: chance_of_less(evenly, sizes) - tail, top)
-    low = _crossing(lambda sizes: chance_of_less(at_one, sizes) - (1 - tail), max(seen, 1e-12))
+    noise = _Noise.of(binned, covariance)
+    seen = float(noise.weights @ np.abs(binned.deviation))
+    spread_out = noise.error / (noise.weights @ noise.error)
+    in_one = np.zeros(len(noise.error))
+    widest = int(np.argmax(noise.weights * noise.error))
+    in_one[widest] = 1 / noise.weights[widest]
+    top = min(1.0, seen + _FAR * float(noise.weights @ noise.error))
+    high = _crossing(lambda sizes: noise.chance_below(seen, sizes[:, None] * spread_out) - tail, top)
+    low = _crossing(lambda sizes: noise.chance_below(seen, sizes[:, None] * in_one) - (1 - tail), seen)
     return min(low, high), high
 
 
-def ece_covariance(binned: Bins, moves: Floats, number: Ints, grouping: Grouping) -> Floats:
+def ece_covariance(binned: Bins, moves: Floats, number: Ints, *, grouping: Grouping) -> Floats:
     """Return the cluster-robust covariance ``(n_bins, n_bins)`` of the deviations of the bins.
 
     Parameters
@@ -187,22 +182,41 @@ def ece_covariance(binned: Bins, moves: Floats, number: Ints, grouping: Grouping
     pulls = (moves - binned.deviation[number]) / binned.n[number]
     sums = np.bincount(grouping.codes * bins + number, pulls, minlength=grouping.size * bins)
     table = sums.reshape(grouping.size, bins)
-    return table.T @ table * (grouping.size / (grouping.size - 1))
+    return table.T @ (table / (1 - grouping.shares)[:, None])
 
 
-def _correlation(covariance: Floats, error: Floats) -> Floats:
-    matrix = np.minimum(np.abs(covariance) / np.outer(error, error), 1.0)
-    np.fill_diagonal(matrix, 1.0)
-    return matrix
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Noise:
+    """How deviations of bins scatter: their weights, standard errors and correlations."""
 
+    weights: Floats
+    error: Floats
+    together: Floats
 
-def _below(seen: float, size: Floats, error: Floats, weights: Floats, together: Floats) -> Floats:
-    mean, variance, third = _folded(size, error[None, :])
-    scaled = weights * np.sqrt(variance)
-    total = np.maximum(np.einsum("gi,ij,gj->g", scaled, together, scaled), 1e-300)
-    skew = np.maximum((third * weights**3).sum(axis=1) / total**1.5, 1e-3)
-    shape = 4 / skew**2
-    return special.gammainc(shape, np.maximum(shape + np.sqrt(shape) * (seen - mean @ weights) / np.sqrt(total), 0.0))
+    @classmethod
+    def of(cls, binned: Bins, covariance: Floats | None) -> _Noise:
+        """Return the scatter of independent rows, or that over clusters where it is larger."""
+        weights = binned.n / binned.n.sum()
+        if covariance is None:
+            return cls(weights=weights, error=binned.error, together=np.eye(len(weights)))
+        error = np.sqrt(np.maximum(np.diag(covariance), binned.error**2))
+        together = np.minimum(np.abs(covariance) / np.outer(error, error), 1.0)
+        np.fill_diagonal(together, 1.0)
+        return cls(weights=weights, error=error, together=together)
+
+    def chance_below(self, seen: float, size: Floats) -> Floats:
+        """Return the chance to see a mean ``|deviation|`` below ``seen`` for each row of true sizes ``(g, n_bins)``.
+
+        The mean of folded normals is taken for a shifted gamma of the same three first moments.
+        """
+        mean, variance, third = _folded(size, self.error[None, :])
+        scaled = self.weights * np.sqrt(variance)
+        total = np.maximum(np.einsum("gi,ij,gj->g", scaled, self.together, scaled), _TINY)
+        skew = np.maximum((third * self.weights**3).sum(axis=1) / total**1.5, _STRAIGHT)
+        shape = 4 / skew**2
+        at = shape + np.sqrt(shape) * (seen - mean @ self.weights) / np.sqrt(total)
+        chance: Floats = special.gammainc(shape, np.maximum(at, 0.0))
+        return chance
 
 
 def _folded(size: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:

@@ -25,7 +25,7 @@ class Metric:
     higher_is_better
         None when neither direction is better.
     unit
-        ``"share"``, ``"nats"``, ``"target"`` (unit of the target), ``"cost"`` (unit of the cost matrix), ``"ratio"`` ...
+        ``"share"``, ``"nats"``, ``"ratio"`` ...; ``"target"`` and ``"cost"`` are those of the target and the costs.
     lowest, highest
         Range; None is unbounded.
     needs
@@ -50,49 +50,55 @@ _CLASSES: tuple[Task, ...] = ("binary", "multiclass")
 _NUMBERS: tuple[Task, ...] = ("regression",)
 
 
-def _share(name: str, tasks: tuple[Task, ...], needs: Need, words: str) -> Metric:
+def _share(name: str, tasks: tuple[Task, ...], needs: Need, *, words: str) -> Metric:
     return Metric(
         name=name, tasks=tasks, higher_is_better=True, unit="share", lowest=0.0, highest=1.0, needs=needs, words=words
     )
 
 
-def _loss(name: str, tasks: tuple[Task, ...], needs: Need, unit: str, words: str) -> Metric:
+def _loss(name: str, tasks: tuple[Task, ...], needs: Need, *, unit: str, words: str) -> Metric:
     return Metric(
         name=name, tasks=tasks, higher_is_better=False, unit=unit, lowest=0.0, highest=None, needs=needs, words=words
     )
 
 
 _ALL = (
-    _share("roc_auc", _BINARY, "score", "Chance that a positive row is scored above a negative one; ties count half."),
-    _share("pr_auc", _BINARY, "score", "Average precision: precision averaged over the positives, best scored first."),
+    _share(
+        "roc_auc", _BINARY, "score", words="Chance that a positive row is scored above a negative one; ties count half."
+    ),
+    _share(
+        "pr_auc", _BINARY, "score", words="Average precision: precision averaged over the positives, best scored first."
+    ),
     _share(
         "roc_auc_ovr_macro",
         _MULTI,
         "score",
-        "Mean over classes of the chance that a row of the class is scored for it above a row of another class.",
+        words="Mean over classes of the chance that a row of the class is scored for it above a row of another class.",
     ),
     _share(
         "roc_auc_ovr_weighted",
         _MULTI,
         "score",
-        "The same mean, each class weighing as many as it has rows.",
+        words="The same mean, each class weighing as many as it has rows.",
     ),
-    _share("accuracy", _CLASSES, "label", "Share of rows answered rightly."),
-    _share("balanced_accuracy", _CLASSES, "label", "Mean over true classes of the share answered rightly."),
-    _share("precision", _BINARY, "label", "Share of true positives among the rows answered positive."),
-    _share("recall", _BINARY, "label", "Share of the positive rows that were answered positive."),
-    _share("f1", _BINARY, "label", "Harmonic mean of precision and recall."),
-    _share("precision_macro", _MULTI, "label", "Precision of each class, averaged over classes."),
-    _share("precision_weighted", _MULTI, "label", "Precision of each class, averaged over rows by their true class."),
-    _share("recall_macro", _MULTI, "label", "Recall of each class, averaged over classes."),
-    _share("recall_weighted", _MULTI, "label", "Recall of each class, averaged over rows: equals accuracy."),
-    _share("f1_macro", _MULTI, "label", "F1 of each class, averaged over classes."),
-    _share("f1_weighted", _MULTI, "label", "F1 of each class, averaged over rows by their true class."),
+    _share("accuracy", _CLASSES, "label", words="Share of rows answered rightly."),
+    _share("balanced_accuracy", _CLASSES, "label", words="Mean over true classes of the share answered rightly."),
+    _share("precision", _BINARY, "label", words="Share of true positives among the rows answered positive."),
+    _share("recall", _BINARY, "label", words="Share of the positive rows that were answered positive."),
+    _share("f1", _BINARY, "label", words="Harmonic mean of precision and recall."),
+    _share("precision_macro", _MULTI, "label", words="Precision of each class, averaged over classes."),
+    _share(
+        "precision_weighted", _MULTI, "label", words="Precision of each class, averaged over rows by their true class."
+    ),
+    _share("recall_macro", _MULTI, "label", words="Recall of each class, averaged over classes."),
+    _share("recall_weighted", _MULTI, "label", words="Recall of each class, averaged over rows: equals accuracy."),
+    _share("f1_macro", _MULTI, "label", words="F1 of each class, averaged over classes."),
+    _share("f1_weighted", _MULTI, "label", words="F1 of each class, averaged over rows by their true class."),
     _share(
         "top_k_accuracy",
         _MULTI,
         "score",
-        "Share of rows whose true class is among the k most probable; k is 3, or one less than the number of classes.",
+        words="Share of rows whose true class is among the k most probable; k is 3, or the classes less one.",
     ),
     Metric(
         name="mcc",
@@ -104,7 +110,13 @@ _ALL = (
         needs="label",
         words="Matthews correlation between truth and answer; 0 is no better than chance.",
     ),
-    _loss("log_loss", _CLASSES, "score", "nats", "Mean of minus the logarithm of the probability given to the truth."),
+    _loss(
+        "log_loss",
+        _CLASSES,
+        "score",
+        unit="nats",
+        words="Mean of minus the logarithm of the probability given to the truth.",
+    ),
     Metric(
         name="brier",
         tasks=_CLASSES,
@@ -113,7 +125,7 @@ _ALL = (
         lowest=0.0,
         highest=2.0,
         needs="score",
-        words="Mean squared difference between probability and truth; summed over classes when there are more than two.",
+        words="Mean squared difference of probability and truth; summed over classes when there are more than two.",
     ),
     Metric(
         name="ece",
@@ -123,7 +135,7 @@ _ALL = (
         lowest=0.0,
         highest=1.0,
         needs="score",
-        words="Mean distance between the probability said and the rate observed, over bins of equal size, less its bias.",
+        words="Mean distance of the probability said from the rate observed, over equally filled bins, less its bias.",
     ),
     Metric(
         name="positive_rate",
@@ -155,8 +167,14 @@ _ALL = (
         needs="label",
         words="Mean over rows of the declared cost of answering so when this is the truth.",
     ),
-    _loss("mae", _NUMBERS, "value", "target", "Mean absolute difference between prediction and truth."),
-    _loss("rmse", _NUMBERS, "value", "target", "Root of the mean squared difference between prediction and truth."),
+    _loss("mae", _NUMBERS, "value", unit="target", words="Mean absolute difference between prediction and truth."),
+    _loss(
+        "rmse",
+        _NUMBERS,
+        "value",
+        unit="target",
+        words="Root of the mean squared difference between prediction and truth.",
+    ),
     Metric(
         name="r2",
         tasks=_NUMBERS,
@@ -167,7 +185,9 @@ _ALL = (
         needs="value",
         words="Share of the target's variance that the predictions explain; below 0 is worse than the mean.",
     ),
-    _loss("wape", _NUMBERS, "value", "ratio", "Sum of absolute differences over the sum of absolute truths."),
+    _loss(
+        "wape", _NUMBERS, "value", unit="ratio", words="Sum of absolute differences over the sum of absolute truths."
+    ),
     Metric(
         name="bias",
         tasks=_NUMBERS,
@@ -178,7 +198,13 @@ _ALL = (
         needs="value",
         words="Mean of prediction minus truth; above 0 the model says too much.",
     ),
-    _loss("pinball", _NUMBERS, "value", "target", "Mean pinball loss at the declared quantile; half of mae at 0.5."),
+    _loss(
+        "pinball",
+        _NUMBERS,
+        "value",
+        unit="target",
+        words="Mean pinball loss at the declared quantile; half of mae at 0.5.",
+    ),
 )
 
 METRICS: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric in _ALL})

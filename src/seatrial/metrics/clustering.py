@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from seatrial.metrics.answers import Clusters, Floats, Ints
 
+FEWEST = 1.5
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Grouping:
     """Clusters that have rows, numbered without gaps.
 
@@ -27,25 +30,49 @@ class Grouping:
     codes: Ints
     size: int
 
+    @cached_property
+    def shares(self) -> Floats:
+        """Share of all rows in each cluster, ``(size,)``."""
+        return np.bincount(self.codes, minlength=self.size) / len(self.codes)
+
+    @property
+    def effective(self) -> float:
+        """How many clusters of equal size would say as much, 1 to ``size``."""
+        return float(1 / (self.shares @ self.shares))
+
+    @property
+    def speaks(self) -> bool:
+        """False when one cluster holds so many rows that nothing can be said about others."""
+        return self.effective >= FEWEST
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of a standard error over clusters, at least 1."""
+        return max(1.0, self.effective - 1)
+
     @property
     def words(self) -> str:
         """The clusters in a few words, such as ``clustered by day (30)``."""
-        return f"clustered by {self.name} ({self.size:,})"
+        return f"clustered by {self.name} ({self.size})"
 
-    def sums(self, influence: Floats) -> Floats:
-        """Return the influence of each cluster, ``(size,)``."""
-        return np.bincount(self.codes, influence, minlength=self.size)
+    @property
+    def silence(self) -> str:
+        """What the interval leaves out when the clusters do not speak."""
+        return f"nearly all rows are of one {self.name}: the interval says nothing of others"
 
     def error(self, influence: Floats) -> float:
-        """Return the cluster-robust standard error; needs at least two clusters.
+        """Return the cluster-robust standard error of an estimate, from the influences of its rows.
+
+        The sum of a cluster is taken up by ``1 / sqrt(1 - its share of rows)``, because the estimate leans towards it:
+        the factor G / (G - 1) when clusters are of equal size.
 
         References
         ----------
-        Liang and Zeger (1986), Biometrika 73, with the small-sample factor G / (G - 1).
+        Liang and Zeger (1986), Biometrika 73; Bell and McCaffrey (2002), Survey Methodology 28, for the correction and
+        Carter, Schnepel and Steigerwald (2017), Rev. Econ. Stat. 99, for the effective number of clusters.
         """
-        sums = self.sums(influence) / len(influence)
-        centred = sums - sums.mean()
-        return float(np.sqrt(self.size / (self.size - 1) * (centred @ centred)))
+        sums = np.bincount(self.codes, influence, minlength=self.size) / len(influence)
+        return float(np.sqrt((sums * sums / (1 - self.shares)).sum()))
 
 
 def groupings(clusters: tuple[Clusters, ...]) -> tuple[Grouping, ...]:

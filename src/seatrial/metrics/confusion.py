@@ -80,7 +80,7 @@ def cost_limits(counts: Ints, costs: Floats, level: float) -> tuple[float, float
     together = -np.outer(odds, odds)
     np.fill_diagonal(together, 1.0)
     limits = np.where(sign > 0, low, -high), np.where(sign > 0, high, -low)
-    less, more = mover(sign * shares, limits, np.abs(extra), together)
+    less, more = mover(sign * shares, limits, weights=np.abs(extra), correlation=together)
     return float(prices[usual] + less), float(prices[usual] + more)
 
 
@@ -118,7 +118,8 @@ def gradient_mcc(counts: Ints) -> Floats:
     slope = np.eye(len(shares)) - true[None, :] - answered[:, None]
     pull = covariance * (answered[None, :] / spread_answered + true[:, None] / spread_true)
     gradient = (slope + pull) / scale
-    return gradient - float((shares * gradient).sum())
+    found: Floats = gradient - float((shares * gradient).sum())
+    return found
 
 
 def _mcc(shares: Floats) -> Floats:
@@ -136,7 +137,8 @@ def _cells(counts: Ints) -> Floats:
 
 
 def _shares(counts: Ints) -> Floats:
-    return _cells(counts) / counts.sum()
+    found: Floats = _cells(counts) / counts.sum()
+    return found
 
 
 def _divide(top: Ints, bottom: Ints) -> Floats:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from seatrial.metrics.answers import Answers, Floats
-from seatrial.metrics.catalogue import METRICS
-from seatrial.metrics.clustering import groupings
-from seatrial.metrics.measure import RECIPES, VIEWS, chosen, why_not
-from seatrial.metrics.recipe import Measured, within
-from seatrial.metrics.scale import limits_on
-from seatrial.values import EVERYWHERE, Estimate, unmeasured
+from seatrial.metrics.clustering import Grouping, groupings
+from seatrial.metrics.interval import effective_df
+from seatrial.metrics.measure import RECIPES, VIEWS, as_estimate, chosen, why_not, with_silence
+from seatrial.metrics.recipe import Measured, Recipe, no_value, within
+from seatrial.metrics.scale import student
+from seatrial.values import EVERYWHERE, Estimate
 
 
-def measure_difference(  # noqa: PLR0913 - two models and the words of an estimate
+def measure_difference(
     first: Answers,
     second: Answers,
     *,
@@ -40,80 +41,63 @@ def measure_difference(  # noqa: PLR0913 - two models and the words of an estima
     Returns
     -------
     tuple of Estimate
-        ``value`` is None where one of the two cannot be measured; ``note`` says why.
+        ``value`` is None where one of the two cannot be measured; ``low`` and ``high`` are None where one of them has
+        no interval, and for ``ece``, whose difference none holds; ``note`` says why.
 
     Raises
     ------
     ValueError
         If the truths differ, or a name is not a metric of the task.
+
+    References
+    ----------
+    DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44, for the paired difference by influences; Bonett and Price
+    (2012), J. Educ. Behav. Stat. 37, for the two rows added to a difference of shares.
     """
     if first.task != second.task or not np.array_equal(first.y, second.y):
         raise ValueError("a paired difference needs two answers to the same rows")
-    views = tuple(VIEWS[each.task](each) for each in (first, second))
+    views = VIEWS[first.task](first), VIEWS[first.task](second)
     grouped = groupings(first.clusters)
+
     found = []
     for name in chosen(first, names):
-        recipe = RECIPES[first.task][name]
         why = why_not(first, name) or why_not(second, name)
-        values = () if why else tuple(recipe.measure(view, level) for view in views)
-        why = why or next((each.note for each in values if each.value is None), "")
-        if why:
-            found.append(unmeasured(name, n=first.n, why=why, slice=slice, subject=subject))
-            continue
-        influences = tuple(recipe.influence(view) for view in views)
-        value = values[0].value - values[1].value
-        measured = _limits(first, name, value, influences, grouped, level)
-        found.append(
-            Estimate(
-                metric=name,
-                value=measured.value,
-                low=measured.low,
-                high=measured.high,
-                n=first.n,
-                method=measured.method,
-                slice=slice,
-                subject=subject,
-                level=level,
-                note=measured.note,
-            )
-        )
+        measured = no_value(why) if why else _difference(views, name, grouped, level=level)
+        found.append(as_estimate(measured, metric=name, n=first.n, slice_name=slice, subject=subject, level=level))
     return tuple(found)
 
 
-def _limits(answers, name, value, influences, grouped, level) -> Measured:
-    n = answers.n
-    if n < 2:
-        return Measured(value=value, note="one row tells nothing of how much rows differ")
-    moves = influences[0] - influences[1]
-    if METRICS[name].needs == "label":
-        reach = _largest(answers.y, influences)
-        moves = np.concatenate((moves, [reach, -reach]))
-    error, df = _error(moves)
-    low, high = limits_on("identity", value, error, df=df, level=level)
-    widest = within(value, (low, high), "paired, t")
-    for grouping in grouped:
-        if grouping.size > 1:
-            limits = limits_on("identity", value, grouping.error(influences[0] - influences[1]), df=grouping.size - 1, level=level)
-            cand = within(value, limits, f"paired, t, {grouping.words}")
-            if cand.high - cand.low > widest.high - widest.low:
-                widest = cand
-    return widest
+def _difference(views: tuple[Any, Any], name: str, grouped: tuple[Grouping, ...], *, level: float) -> Measured:
+    recipe = RECIPES[views[0].answers.task][name]
+    ours, theirs = (recipe.measure(view, level) for view in views)
+    if ours.value is None or theirs.value is None:
+        return no_value(ours.note or theirs.note)
+    value = ours.value - theirs.value
+    if not recipe.paired:
+        return Measured(value=value, note="no interval of a difference of calibration errors holds its level")
+    if ours.low is None or theirs.low is None:
+        return Measured(value=value, note=ours.note if ours.low is None else theirs.note)
+    moves = recipe.influence(views[0]) - recipe.influence(views[1])
+    found = [_on_rows(value, moves, recipe, views=views, level=level)]
+    for each in grouped:
+        if each.speaks:
+            reach = student(each.df, level) * each.error(moves)
+            found.append(within(value, (value - reach, value + reach), f"paired, t, {each.words}"))
+    return with_silence(max(found, key=lambda one: one.width), grouped)
 
 
-def _error(moves: Floats) -> tuple[float, float]:
+def _on_rows(value: float, moves: Floats, recipe: Recipe[Any], *, views: tuple[Any, Any], level: float) -> Measured:
+    """Return t limits on independent rows.
+
+    Labels may agree on every row seen: two rows that differ as much as one row can, one each way, are then added.
+    """
+    most = min(recipe.carriers(view) for view in views) - 1 if recipe.carriers is not None else len(moves) - 1
+    if recipe.span is None:
+        df = effective_df(moves, most)
+    else:
+        reach, df = max(recipe.span(view) for view in views), float(most)
+        moves = np.concatenate((moves, (reach, -reach)))
     n = len(moves)
-    squares = (moves - moves.mean()) ** 2
-    variance = float(squares.mean())
-    if variance == 0:
-        return 0.0, n - 1
-    kurtosis = float((squares**2).mean()) / variance**2
-    return float(np.sqrt(variance / (n - 1))), max(1.0, min(n - 1, 2 * n / max(kurtosis - 1, 1e-9)))
-
-
-def _largest(y, influences) -> float:
-    a, b = influences
-    spans = []
-    for truth in np.unique(y):
-        rows = y == truth
-        spans.append(max(a[rows].max() - b[rows].min(), b[rows].max() - a[rows].min()))
-    return float(max(spans))
+    error = float(np.sqrt(moves @ moves / (n - 1) / n))
+    half = student(df, level) * error
+    return within(value, (value - half, value + half), "paired, t on influences")

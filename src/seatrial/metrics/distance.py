@@ -1,12 +1,12 @@
 """How far two samples are apart, and how far they are at least: effect sizes with lower confidence bounds.
 
-A lower bound that exceeds the smallest difference that matters is a difference that matters; a small p-value is not.
+A lower bound above the smallest difference that matters is a difference that matters; a small p-value is not.
 
 References
 ----------
 Smirnov (1948), Ann. Math. Statist. 19; Massart (1990), Ann. Probab. 18. Cohen (1988), Statistical Power Analysis,
-chapter 7. Steiger (2004), Psychol. Methods 9, for limits by noncentral distributions. Newcombe (1998), Statist. Med. 17.
-Clopper and Pearson (1934), Biometrika 26.
+chapter 7. Steiger (2004), Psychol. Methods 9, for limits by noncentral distributions. Newcombe (1998), Statist. Med.
+17. Clopper and Pearson (1934), Biometrika 26.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import special
 
-from seatrial.metrics.answers import Floats
+from seatrial.metrics.answers import Array, Floats
 from seatrial.metrics.interval import clopper_pearson, newcombe
 
 
@@ -41,7 +40,7 @@ class Distance:
     m: int
 
 
-def ks_distance(first: ArrayLike, second: ArrayLike, *, alpha: float = 0.05) -> Distance:
+def ks_distance(first: Array, second: Array, *, alpha: float = 0.05) -> Distance:
     """Return the Kolmogorov-Smirnov distance of two samples of numbers, in [0, 1].
 
     Parameters
@@ -56,10 +55,10 @@ def ks_distance(first: ArrayLike, second: ArrayLike, *, alpha: float = 0.05) -> 
         return Distance(value=None, low=None, n=len(a), m=len(b))
     edges = np.unique(np.concatenate((a, b)))
     below_a, below_b = (np.searchsorted(each, edges, side="right") / len(each) for each in (a, b))
-    return _ks(float(np.abs(below_a - below_b).max()), len(a), len(b), alpha)
+    return _ks(float(np.abs(below_a - below_b).max()), (len(a), len(b)), alpha)
 
 
-def ks_distance_of_counts(first: ArrayLike, second: ArrayLike, *, alpha: float = 0.05) -> Distance:
+def ks_distance_of_counts(first: Array, second: Array, *, alpha: float = 0.05) -> Distance:
     """Return the Kolmogorov-Smirnov distance of two histograms on the same edges: at most that of the samples.
 
     Parameters
@@ -73,14 +72,14 @@ def ks_distance_of_counts(first: ArrayLike, second: ArrayLike, *, alpha: float =
     n, m = int(a.sum()), int(b.sum())
     if n == 0 or m == 0:
         return Distance(value=None, low=None, n=n, m=m)
-    return _ks(float(np.abs(np.cumsum(a) / n - np.cumsum(b) / m).max()), n, m, alpha)
+    return _ks(float(np.abs(np.cumsum(a) / n - np.cumsum(b) / m).max()), (n, m), alpha)
 
 
-def cohen_w(first: ArrayLike, second: ArrayLike, *, alpha: float = 0.05) -> Distance:
+def cohen_w(first: Array, second: Array, *, alpha: float = 0.05) -> Distance:
     """Return Cohen's w of two samples of categories, its bias taken off, with a noncentral chi-square lower bound.
 
-    w is the root of the sum over levels of ``(p - q)**2 / r``, where r is the share of the level in both samples together:
-    the two-sample chi-square over ``n m / (n + m)``. It does not grow with the samples.
+    w is the root of the sum over levels of ``(p - q)**2 / r``, where r is the share of the level in both samples
+    together: the two-sample chi-square over ``n m / (n + m)``. It does not grow with the samples.
 
     Parameters
     ----------
@@ -118,11 +117,11 @@ def rate_difference(counts: tuple[int, int], sizes: tuple[int, int], *, alpha: f
     (a, b), (n, m) = counts, sizes
     if n == 0 or m == 0:
         return Distance(value=None, low=None, n=n, m=m)
-    low, high = newcombe(b, m, a, n, 1 - 2 * alpha)
+    low, high = newcombe((b, m), (a, n), 1 - 2 * alpha)
     return Distance(value=abs(b / m - a / n), low=max(0.0, float(low), -float(high)), n=n, m=m)
 
 
-def new_share(counts: ArrayLike, *, n: int, m: int, levels: int, alpha: float = 0.05) -> Distance:
+def new_share(counts: Array, *, n: int, m: int, levels: int, alpha: float = 0.05) -> Distance:
     """Return the share of rows with levels that the reference never had, and which chance does not explain.
 
     A level that is rare in both samples is often seen in only one. So a level counts only if all its rows would fall
@@ -154,7 +153,8 @@ def new_share(counts: ArrayLike, *, n: int, m: int, levels: int, alpha: float = 
     return Distance(value=float(seen.sum()) / m, low=float(low), n=n, m=m)
 
 
-def _ks(distance: float, n: int, m: int, alpha: float) -> Distance:
+def _ks(distance: float, sizes: tuple[int, int], alpha: float) -> Distance:
+    n, m = sizes
     reach = np.sqrt(np.log(2 / alpha) / 2 * (1 / n + 1 / m))
     return Distance(value=distance, low=max(0.0, distance - float(reach)), n=n, m=m)
 

@@ -8,7 +8,7 @@ Hall (1992), JRSS B 54. Zou and Donner (2008), Statist. Med. 27. Donner and Zou 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -86,13 +86,13 @@ def clopper_pearson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Limits:
     return low, high
 
 
-def newcombe(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, level: float = 0.95) -> Limits:
-    """Return limits of the difference of two independent shares, ``k1 / n1 - k2 / n2``.
+def newcombe(first: tuple[ArrayLike, ArrayLike], second: tuple[ArrayLike, ArrayLike], level: float = 0.95) -> Limits:
+    """Return limits of the difference of two independent shares, the first less the second.
 
     Parameters
     ----------
-    k1, n1, k2, n2
-        Successes and trials; where a number of trials is 0 the share counts as one half, between 0 and 1.
+    first, second
+        Successes and trials of each; where there are no trials the share counts as one half, between 0 and 1.
     level
         Confidence level in (0, 1), two-sided.
 
@@ -107,13 +107,13 @@ def newcombe(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, level: 
 
     Examples
     --------
-    >>> low, high = newcombe(56, 70, 48, 80)
+    >>> low, high = newcombe((56, 70), (48, 80))
     >>> round(float(low), 4), round(float(high), 4)
     (0.0524, 0.3339)
     """
-    p1, p2 = _share(k1, n1), _share(k2, n2)
-    low1, high1 = wilson(k1, n1, level)
-    low2, high2 = wilson(k2, n2, level)
+    p1, p2 = _share(*first), _share(*second)
+    low1, high1 = wilson(*first, level)
+    low2, high2 = wilson(*second, level)
     return p1 - p2 - np.hypot(p1 - low1, high2 - p2), p1 - p2 + np.hypot(high1 - p1, p2 - low2)
 
 
@@ -122,7 +122,7 @@ def _share(k: ArrayLike, n: ArrayLike) -> Floats:
     return np.where(n > 0, k / np.where(n > 0, n, 1.0), 0.5)
 
 
-def skewed_mean(values: Floats, level: float = 0.95) -> Limits:
+def skewed_mean(values: Floats, level: float = 0.95) -> tuple[float, float]:
     """Return limits of a mean whose values are skewed: Hall's cubic transform of the t statistic.
 
     Parameters
@@ -134,7 +134,7 @@ def skewed_mean(values: Floats, level: float = 0.95) -> Limits:
 
     Returns
     -------
-    tuple of ndarray
+    tuple of float
         Low and high; both equal to the mean when all values are alike.
 
     References
@@ -143,7 +143,7 @@ def skewed_mean(values: Floats, level: float = 0.95) -> Limits:
     those of :func:`effective_df`.
     """
     n = len(values)
-    value = values.mean()
+    value = float(values.mean())
     deviation = values - value
     squares = deviation * deviation
     variance = float(squares.sum()) / (n - 1)
@@ -154,15 +154,15 @@ def skewed_mean(values: Floats, level: float = 0.95) -> Limits:
     slope = skew / (3 * np.sqrt(n))
     points = np.array([t, -t]) - skew / (6 * np.sqrt(n))
     moved = points if abs(slope) < _FLAT else (np.cbrt(1 + 3 * slope * points) - 1) / slope
-    low, high = value - np.sqrt(variance / n) * moved
-    return low, high
+    low, high = value - math.sqrt(variance / n) * moved
+    return float(low), float(high)
 
 
 def effective_df(deviations: Floats, most: float) -> float:
     """Return the degrees of freedom of a standard error made from these deviations, between 1 and ``most``.
 
-    A variance estimated from heavy-tailed rows is itself uncertain: its relative variance is ``(kurtosis - 1) / n``, that
-    of a chi-square with ``2 n / (kurtosis - 1)`` degrees of freedom.
+    A variance estimated from heavy-tailed rows is itself uncertain: its relative variance is ``(kurtosis - 1) / n``,
+    that of a chi-square with ``2 n / (kurtosis - 1)`` degrees of freedom.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def effective_df(deviations: Floats, most: float) -> float:
     return max(1.0, min(most, 2 * len(deviations) / max(kurtosis - 1, 1e-12)))
 
 
-def mover(values: Floats, limits: Limits, weights: Floats, correlation: Floats | None = None) -> Limits:
+def mover(values: Floats, limits: Limits, *, weights: Floats, correlation: Floats | None = None) -> tuple[float, float]:
     """Return limits of a weighted sum from the limits of its parts: the variance is recovered from each limit.
 
     Parameters
@@ -203,12 +203,16 @@ def mover(values: Floats, limits: Limits, weights: Floats, correlation: Floats |
     """
     low, high = limits
     down, up = weights * (values - low), weights * (high - values)
-    matrix = np.eye(len(values)) if correlation is None else correlation
-    value = weights @ values
-    return value - np.sqrt(max(down @ matrix @ down, 0.0)), value + np.sqrt(max(up @ matrix @ up, 0.0))
+    together = np.eye(len(values)) if correlation is None else correlation
+    value = float(weights @ values)
+    below, above = (max(float(side @ together @ side), 0.0) for side in (down, up))
+    return value - math.sqrt(below), value + math.sqrt(above)
 
 
-def ratio(values: tuple[float, float], first: Limits, second: Limits) -> Limits:
+Pair: TypeAlias = tuple[float, float]
+
+
+def ratio(values: Pair, first: Pair, second: Pair) -> Pair:
     """Return limits of ``values[0] / values[1]``, both >= 0 and independent, from the limits of each.
 
     The high limit is infinite where the second may be 0.
@@ -217,12 +221,10 @@ def ratio(values: tuple[float, float], first: Limits, second: Limits) -> Limits:
     ----------
     Donner and Zou (2012), SMMR 21, 347-359.
     """
-    a, b = values
-    (low_a, high_a), (low_b, high_b) = first, second
-    product = a * b
-    inner = product**2 - low_a * high_b * (2 * a - low_a) * (2 * b - high_b)
-    outer = product**2 - high_a * low_b * (2 * a - high_a) * (2 * b - low_b)
-    low = (product - np.sqrt(max(inner, 0.0))) / (high_b * (2 * b - high_b)) if high_b != 2 * b else low_a / high_b
-    bottom = low_b * (2 * b - low_b)
-    high = (product + np.sqrt(max(outer, 0.0))) / bottom if bottom > 0 else np.inf
-    return np.float64(max(low, 0.0)), np.float64(high)
+    (a, b), (low_a, high_a), (low_b, high_b) = values, first, second
+    inner = (a * b) ** 2 - low_a * high_b * (2 * a - low_a) * (2 * b - high_b)
+    outer = (a * b) ** 2 - high_a * low_b * (2 * a - high_a) * (2 * b - low_b)
+    over, under = high_b * (2 * b - high_b), low_b * (2 * b - low_b)
+    low = low_a / high_b if over == 0 else (a * b - math.sqrt(max(inner, 0.0))) / over
+    high = (a * b + math.sqrt(max(outer, 0.0))) / under if under > 0 else math.inf
+    return max(low, 0.0), high

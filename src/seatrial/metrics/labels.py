@@ -15,8 +15,8 @@ from seatrial.metrics.calibration import Bins, bin_scores, debiased_ece, ece_cov
 from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import wilson
 from seatrial.metrics.ranking import Ranking
-from seatrial.metrics.recipe import HALL, Measured, Recipe, mean_limits, no_value, within
-from seatrial.metrics.scale import normal_tail
+from seatrial.metrics.recipe import HALL, Measured, Recipe, centred, mean_limits, no_value, within
+from seatrial.metrics.scale import Scale, normal_tail
 
 FEW = 10
 ONE_CLASS = "only one class among the truths"
@@ -78,10 +78,30 @@ class LabelView:
 
     def by_cell(self, table: Floats) -> Floats:
         """Return to each row the entry ``(k, k)`` of its cell."""
-        return table.ravel()[self.cells]
+        rows: Floats = table.ravel()[self.cells]
+        return rows
 
 
 AnyView = TypeVar("AnyView", bound=LabelView)
+
+
+def from_cells(
+    measure: Callable[[AnyView, float], Measured], table: Callable[[AnyView], Floats], scale: Scale
+) -> Recipe[AnyView]:
+    """Return the recipe of a metric to which each row contributes by its cell of the confusion matrix.
+
+    Parameters
+    ----------
+    measure, scale
+        As in a recipe.
+    table
+        From the rows to the ``(k, k)`` influences of a row in each cell.
+    """
+
+    def span(view: AnyView) -> float:
+        return float(np.ptp(table(view), axis=1).max())
+
+    return Recipe(measure=measure, influence=lambda view: view.by_cell(table(view)), scale=scale, span=span)
 
 
 def share_of(parts: Callable[[AnyView], tuple[Floats, Floats]], empty: str, method: str = "wilson") -> Recipe[AnyView]:
@@ -101,13 +121,13 @@ def share_of(parts: Callable[[AnyView], tuple[Floats, Floats]], empty: str, meth
         top, bottom = (float((mask * view.counts).sum()) for mask in parts(view))
         return no_value(empty) if bottom == 0 else within(top / bottom, wilson(top, bottom, level), method)
 
-    def influence(view: AnyView) -> Floats:
+    def table(view: AnyView) -> Floats:
         top, bottom = parts(view)
         size = float((bottom * view.counts).sum())
         value = float((top * view.counts).sum()) / size
-        return view.by_cell((top - value * bottom) * (view.answers.n / size))
+        return (top - value * bottom) * (view.answers.n / size)
 
-    return Recipe(measure=measure, influence=influence, scale="logit")
+    return from_cells(measure, table, "logit")
 
 
 def _everything(view: LabelView) -> tuple[Floats, Floats]:
@@ -118,13 +138,13 @@ def _mcc_measure(view: LabelView, level: float) -> Measured:
     if view.counts.sum(axis=1).max() == view.answers.n:
         return no_value(ONE_CLASS)
     limits, value = confusion.mcc_limits(view.counts, level), confusion.mcc(view.counts)
-    return within(value or 0.0, limits, "dirichlet quantiles", _CONSTANT if value is None else "")
+    return within(value or 0.0, limits, "dirichlet quantiles", note=_CONSTANT if value is None else "")
 
 
-def _mcc_influence(view: LabelView) -> Floats:
+def _mcc_table(view: LabelView) -> Floats:
     if confusion.mcc(view.counts) is None:
-        return np.zeros(view.answers.n)
-    return view.by_cell(confusion.gradient_mcc(view.counts))
+        return np.zeros(view.counts.shape)
+    return confusion.gradient_mcc(view.counts)
 
 
 def _costs(view: LabelView) -> Floats:
@@ -140,9 +160,9 @@ def _cost_measure(view: LabelView, level: float) -> Measured:
     return within(value, confusion.cost_limits(view.counts, costs, level), "wilson of each price, joined by mover")
 
 
-def _cost_influence(view: LabelView) -> Floats:
+def _cost_table(view: LabelView) -> Floats:
     costs = _costs(view)
-    return view.by_cell(costs - float((costs * view.counts).sum() / view.answers.n))
+    return costs - float((costs * view.counts).sum() / view.answers.n)
 
 
 def _ece_measure(view: LabelView, level: float) -> Measured:
@@ -160,19 +180,18 @@ def _ece_moves(view: LabelView) -> tuple[Floats, Ints]:
 
 def _ece_influence(view: LabelView) -> Floats:
     moves, number = _ece_moves(view)
-    rows = np.sign(view.bins.deviation)[number] * moves
-    return rows - rows.mean()
+    return centred(np.sign(view.bins.deviation)[number] * moves)
 
 
 def _ece_clustered(view: LabelView, grouping: Grouping, level: float) -> tuple[float, float]:
     moves, number = _ece_moves(view)
-    covariance = ece_covariance(view.bins, moves, number, grouping)
-    return ece_limits(view.bins, covariance, normal_tail(grouping.size - 1, level))
+    covariance = ece_covariance(view.bins, moves, number, grouping=grouping)
+    return ece_limits(view.bins, covariance, normal_tail(grouping.df, level))
 
 
 ACCURACY: Recipe[LabelView] = share_of(_everything, "no rows")
-MCC: Recipe[LabelView] = Recipe(measure=_mcc_measure, influence=_mcc_influence, scale="fisher")
-EXPECTED_COST: Recipe[LabelView] = Recipe(measure=_cost_measure, influence=_cost_influence, scale="identity")
+MCC: Recipe[LabelView] = from_cells(_mcc_measure, _mcc_table, "fisher")
+EXPECTED_COST: Recipe[LabelView] = from_cells(_cost_measure, _cost_table, "identity")
 ECE: Recipe[LabelView] = Recipe(
     measure=_ece_measure, influence=_ece_influence, scale="log", clustered=_ece_clustered, paired=False
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,12 +13,10 @@ from seatrial.metrics.catalogue import METRICS, metrics_of
 from seatrial.metrics.clustering import Grouping, groupings
 from seatrial.metrics.interval import wilson
 from seatrial.metrics.multiclass import MULTICLASS, ClassView
-from seatrial.metrics.recipe import Measured, Recipe, within
+from seatrial.metrics.recipe import Measured, Recipe, no_value, within
 from seatrial.metrics.regression import REGRESSION, NumberView
 from seatrial.metrics.scale import limits_on
-from seatrial.values import EVERYWHERE, MODEL, Estimate, Task, near_miss, unmeasured
-
-FEWEST_CLUSTERS = 5
+from seatrial.values import EVERYWHERE, MODEL, Estimate, Task, did_you_mean
 
 RECIPES: Mapping[Task, Mapping[str, Recipe[Any]]] = MappingProxyType(
     {"binary": BINARY, "multiclass": MULTICLASS, "regression": REGRESSION}
@@ -53,38 +52,45 @@ def measure(
     tuple of Estimate
         Without rows, ``value`` is None and ``n`` is 0. What cannot be measured (one class, no scores, a constant truth)
         has ``value`` None, and ``note`` says why. Where no interval holds its level, ``low`` and ``high`` are None and
-        ``note`` says why.
+        ``note`` says why. Where rows belong together, the interval is the widest of that on rows and of those over each
+        clustering, and ``method`` names it.
 
     Raises
     ------
     ValueError
         If a name is not a metric of the task.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> truth, said = np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8])
+    >>> found = measure(Answers(task="binary", y=truth, score=said), names=["roc_auc"])
+    >>> found[0].value, found[0].note
+    (0.75, 'wide: only 2 rows of the rarer class')
     """
-    view = VIEWS[answers.task](answers)
-    grouped = groupings(answers.clusters)
+    view, grouped = VIEWS[answers.task](answers), groupings(answers.clusters)
     found = []
     for name in chosen(answers, names):
         why = why_not(answers, name)
-        if why:
-            found.append(unmeasured(name, n=answers.n, why=why, slice=slice, subject=subject))
-            continue
-        recipe = RECIPES[answers.task][name]
-        measured = over_clusters(view, recipe, recipe.measure(view, level), grouped, level)
-        found.append(
-            Estimate(
-                metric=name,
-                value=measured.value,
-                low=measured.low,
-                high=measured.high,
-                n=answers.n,
-                method=measured.method,
-                slice=slice,
-                subject=subject,
-                level=level,
-                note=measured.note,
-            )
-        )
+        measured = no_value(why) if why else _measured(view, name, grouped, level=level)
+        found.append(as_estimate(measured, metric=name, n=answers.n, slice_name=slice, subject=subject, level=level))
     return tuple(found)
+
+
+def as_estimate(measured: Measured, *, metric: str, n: int, slice_name: str, subject: str, level: float) -> Estimate:
+    """Return a measured value as an estimate of a metric on ``n`` rows of a slice."""
+    return Estimate(
+        metric=metric,
+        value=measured.value,
+        low=measured.low,
+        high=measured.high,
+        n=n,
+        method=measured.method,
+        slice=slice_name,
+        subject=subject,
+        level=level,
+        note=measured.note,
+    )
 
 
 def chosen(answers: Answers, names: Sequence[str] | None) -> tuple[str, ...]:
@@ -100,9 +106,7 @@ def chosen(answers: Answers, names: Sequence[str] | None) -> tuple[str, ...]:
         return tuple(name for name in known if name != "expected_cost" or answers.costs is not None)
     for name in names:
         if name not in known:
-            near = near_miss(name, known)
-            hint = f'; did you mean "{near}"?' if near else ""
-            raise ValueError(f'"{name}" is not a metric of a {answers.task} task{hint}')
+            raise ValueError(f'"{name}" is not a metric of a {answers.task} task.{did_you_mean(name, known)}')
     return tuple(names)
 
 
@@ -111,40 +115,52 @@ def why_not(answers: Answers, name: str) -> str:
     needs = METRICS[name].needs
     if answers.n == 0:
         return "no rows"
-    if needs in ("score", "value") and answers.score is None:
-        return "the model gives labels, no probabilities" if needs == "score" else "the model gives no numbers"
+    if needs == "score" and answers.score is None:
+        return "the model gives labels and no probabilities"
+    if needs == "value" and answers.score is None:
+        return "the model gives no numbers"
     if needs == "label" and answers.label is None:
-        return "there are no labels"
+        return "there are no labels to compare"
     if name == "expected_cost" and answers.costs is None:
         return "the project declares no costs"
     return ""
 
 
-def over_clusters(
+def _measured(view: Any, name: str, grouped: tuple[Grouping, ...], *, level: float) -> Measured:  # noqa: ANN401 - any view
+    recipe: Recipe[Any] = RECIPES[view.answers.task][name]
+    alone = recipe.measure(view, level)
+    if alone.low is None or not grouped:
+        return alone
+    found = [alone, *(_clustered(view, recipe, each, alone=alone, level=level) for each in grouped if each.speaks)]
+    widest = max(found, key=lambda each: each.width)
+    return with_silence(widest, grouped)
+
+
+def with_silence(measured: Measured, grouped: tuple[Grouping, ...]) -> Measured:
+    """Return the measured value with a note on each clustering that cannot speak."""
+    notes = (measured.note, *(each.silence for each in grouped if not each.speaks))
+    return replace(measured, note="; ".join(note for note in notes if note))
+
+
+def _clustered(
     view: Any,  # noqa: ANN401 - the view that the recipe takes
     recipe: Recipe[Any],
-    measured: Measured,
-    grouped: tuple[Grouping, ...],
+    grouping: Grouping,
+    *,
+    alone: Measured,
     level: float,
 ) -> Measured:
-    """Return the measured value with the widest of its limits on rows and over each clustering."""
-    if measured.value is None or measured.low is None or not grouped:
-        return measured
-    if all(grouping.size == 1 for grouping in grouped):
-        return measured
-    influence = recipe.influence(view)
-    found = [measured]
-    for grouping in grouped:
-        if grouping.size > 1:
-            found.append(_one_clustering(view, recipe, measured, (grouping, influence), level))
-    return max(found, key=lambda each: each.width)
-
-
-def _one_clustering(view, recipe, measured, over, level) -> Measured:
-    grouping, influence = over
-    words = f"{recipe.scale}, {grouping.words}"
+    value = float(alone.value or 0.0)
     if recipe.clustered is not None:
         limits = recipe.clustered(view, grouping, level)
-    else:
-        limits = limits_on(recipe.scale, measured.value, grouping.error(influence), df=grouping.size - 1, level=level)
-    return measured if limits is None else within(measured.value, limits, words, measured.note)
+        return within(value, limits, f"{alone.method}, {grouping.words}", note=alone.note)
+    error = grouping.error(recipe.influence(view))
+    on_scale = limits_on(recipe.scale, value, error, df=grouping.df, level=level)
+    if on_scale is not None:
+        return within(value, on_scale, f"{recipe.scale}, t, {grouping.words}", note=alone.note)
+    if recipe.scale != "logit":
+        return alone
+    units = grouping.effective
+    return within(
+        value, wilson(value * units, units, level), f"wilson over clusters, {grouping.words}", note=alone.note
+    )

@@ -12,8 +12,8 @@ import numpy as np
 from seatrial.metrics import confusion, ranking
 from seatrial.metrics.answers import Floats, Ints
 from seatrial.metrics.interval import Limits, mover, wilson
-from seatrial.metrics.labels import ACCURACY, ECE, EXPECTED_COST, FEW, MCC, ONE_CLASS, LabelView
-from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, mean_of, no_value, within
+from seatrial.metrics.labels import ACCURACY, ECE, EXPECTED_COST, FEW, MCC, ONE_CLASS, LabelView, from_cells
+from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, centred, mean_of, no_value, within
 from seatrial.metrics.scale import limits_on, student, studentised
 
 TOP_K = 3
@@ -42,7 +42,8 @@ class ClassView(LabelView):
     @cached_property
     def squares(self) -> Floats:
         """Squared difference of probabilities and truth of each row, summed over classes."""
-        return (self.score**2).sum(axis=1) - 2 * self.given + 1
+        found: Floats = (self.score**2).sum(axis=1) - 2 * self.given + 1
+        return found
 
     @property
     def k(self) -> int:
@@ -55,7 +56,8 @@ class ClassView(LabelView):
         later = np.arange(self.n_classes)[None, :] > self.y[:, None]
         given = self.given[:, None]
         ahead = (self.score > given).sum(axis=1) + ((self.score == given) & later).sum(axis=1)
-        return (ahead < self.k).astype(np.float64)
+        found: Floats = (ahead < self.k).astype(np.float64)
+        return found
 
     @cached_property
     def sizes(self) -> Ints:
@@ -108,16 +110,19 @@ Weights = Callable[[Ints], Floats]
 
 def _evenly(counts: Ints) -> Floats:
     used = (counts.sum(axis=0) + counts.sum(axis=1)) > 0
-    return used / used.sum()
+    found: Floats = used / used.sum()
+    return found
 
 
 def _evenly_over_true(counts: Ints) -> Floats:
     true = counts.sum(axis=1) > 0
-    return true / true.sum()
+    found: Floats = true / true.sum()
+    return found
 
 
 def _by_size(counts: Ints) -> Floats:
-    return counts.sum(axis=1) / counts.sum()
+    found: Floats = counts.sum(axis=1) / counts.sum()
+    return found
 
 
 def _averaged(per_class: _PerClass, weights: Weights, *, least: int = 1) -> Recipe[ClassView]:
@@ -136,18 +141,16 @@ def _averaged(per_class: _PerClass, weights: Weights, *, least: int = 1) -> Reci
             values, weigh = np.append(values, 0.0), np.append(weigh, 1.0)
             low, high = np.append(low, -reach), np.append(high, reach)
         value = float(weigh @ values)
-        joined = mover(values, (low, high), weigh, _correlation(view.counts, tables))
-        moved = studentised("logit", value, influence(view), most=view.answers.n - 1, level=level) or joined
+        joined = mover(values, (low, high), weights=weigh, correlation=_correlation(view.counts, tables))
+        moved = studentised("logit", value, view.by_cell(table(view)), most=view.answers.n - 1, level=level) or joined
         limits = min(joined[0], moved[0]), max(joined[1], moved[1])
         return within(value, limits, "wilson of each class joined by mover, or t on influences")
 
-    def influence(view: ClassView) -> Floats:
-        table = per_class.gradient(view.counts, weights(view.counts))
-        if weights is _by_size:
-            table = table + _pull_of_sizes(view.counts, per_class.values(view.counts))
-        return view.by_cell(table)
+    def table(view: ClassView) -> Floats:
+        ours = per_class.gradient(view.counts, weights(view.counts))
+        return ours + _pull_of_sizes(view.counts, per_class.values(view.counts)) if weights is _by_size else ours
 
-    return Recipe(measure=measure, influence=influence, scale="logit")
+    return from_cells(measure, table, "logit")
 
 
 def _pull_of_sizes(counts: Ints, values: Floats) -> Floats:
@@ -176,10 +179,6 @@ def _top_k_measure(view: ClassView, level: float) -> Measured:
     return within(right / n, wilson(right, n, level), f"wilson, k = {view.k}")
 
 
-def _top_k_influence(view: ClassView) -> Floats:
-    return view.top_hits - view.top_hits.mean()
-
-
 def _auc(weights: Callable[[Floats], Floats]) -> Recipe[ClassView]:
     """Return the recipe of a mean over classes of the area under the ROC curve of one class against the rest."""
 
@@ -188,7 +187,7 @@ def _auc(weights: Callable[[Floats], Floats]) -> Recipe[ClassView]:
             return no_value(ONE_CLASS)
         values, weigh = _areas(view), weights(_auc_sizes(view))
         value = float(weigh @ values)
-        rarest = min(min(each.n_positive, each.n_negative) for each in view.rankings.values())
+        rarest = _rarest(view)
         wide = f"wide: the rarest class has {rarest} rows" if rarest < FEW else ""
         note = "; ".join(part for part in (view.absent, wide) if part)
         if rarest == 1:
@@ -196,8 +195,8 @@ def _auc(weights: Callable[[Floats], Floats]) -> Recipe[ClassView]:
         error = _auc_error(view, weigh, influence(view))
         limits = limits_on("logit", value, error, df=rarest - 1, level=level)
         if limits is None:
-            return within(value, wilson(value * rarest, rarest, level), "wilson over the rarest class", note)
-        return within(value, limits, "logit, half DeLong half Hanley-McNeil", note)
+            return within(value, wilson(value * rarest, rarest, level), "wilson over the rarest class", note=note)
+        return within(value, limits, "logit, half DeLong half Hanley-McNeil", note=note)
 
     def influence(view: ClassView) -> Floats:
         values, weigh = _areas(view), weights(_auc_sizes(view))
@@ -208,7 +207,11 @@ def _auc(weights: Callable[[Floats], Floats]) -> Recipe[ClassView]:
             moves += (values - weigh @ values)[np.searchsorted(list(view.rankings), view.y)]
         return moves
 
-    return Recipe(measure=measure, influence=influence, scale="logit")
+    return Recipe(measure=measure, influence=influence, scale="logit", carriers=_rarest)
+
+
+def _rarest(view: ClassView) -> int:
+    return min(min(each.n_positive, each.n_negative) for each in view.rankings.values())
 
 
 def _auc_sizes(view: ClassView) -> Floats:
@@ -216,7 +219,8 @@ def _auc_sizes(view: ClassView) -> Floats:
 
 
 def _shares(sizes: Floats) -> Floats:
-    return sizes / sizes.sum()
+    found: Floats = sizes / sizes.sum()
+    return found
 
 
 def _alike(sizes: Floats) -> Floats:
@@ -249,7 +253,9 @@ MULTICLASS: Mapping[str, Recipe[ClassView]] = MappingProxyType(
         "recall_weighted": ACCURACY,
         "f1_macro": _averaged(_F1, _evenly),
         "f1_weighted": _averaged(_F1, _by_size),
-        "top_k_accuracy": Recipe(measure=_top_k_measure, influence=_top_k_influence, scale="logit"),
+        "top_k_accuracy": Recipe(
+            measure=_top_k_measure, influence=lambda view: centred(view.top_hits), scale="logit", span=lambda _: 1.0
+        ),
         "mcc": MCC,
         "log_loss": mean_of(lambda view: view.log_losses, "log"),
         "brier": mean_of(lambda view: view.squares, "log"),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from seatrial.metrics.answers import Floats, Ints
+from seatrial.metrics.answers import Array, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +39,7 @@ class Ranking:
         return int(self.sizes.sum()) - self.n_positive
 
 
-def rank(y: NDArray[Any], score: NDArray[Any]) -> Ranking:
+def rank(y: Array, score: Array) -> Ranking:
     """Return the ranking of rows by score; ``y`` is 0 or 1, ``(n_rows,)``."""
     order = np.argsort(-score, kind="stable")
     ordered = score[order]
@@ -69,7 +67,7 @@ def placements(ranking: Ranking) -> tuple[Floats, Floats]:
     return below / ranking.n_negative, above / ranking.n_positive
 
 
-def roc_auc_influence(y: NDArray[Any], ranking: Ranking) -> Floats:
+def roc_auc_influence(y: Array, ranking: Ranking) -> Floats:
     """Return the influence ``(n_rows,)`` of each row on the area under the ROC curve.
 
     References
@@ -111,7 +109,7 @@ def average_precision(ranking: Ranking) -> float:
     return float(ranking.positives @ precision) / ranking.n_positive
 
 
-def average_precision_influence(y: NDArray[Any], ranking: Ranking) -> Floats:
+def average_precision_influence(y: Array, ranking: Ranking) -> Floats:
     """Return the influence ``(n_rows,)`` of each row on the average precision.
 
     A row adds its own precision if it is positive, and moves the precision at every positive row scored no higher.

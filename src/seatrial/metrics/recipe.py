@@ -13,7 +13,7 @@ from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import skewed_mean
 from seatrial.metrics.scale import Scale
 
-View = TypeVar("View")
+View_contra = TypeVar("View_contra", contravariant=True)
 
 HALL = "hall's transform of t"
 ONE_ROW = "one row tells nothing of how much rows differ"
@@ -49,7 +49,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe(Generic[View]):
+class Recipe(Generic[View_contra]):
     """How one metric is measured.
 
     Parameters
@@ -57,21 +57,27 @@ class Recipe(Generic[View]):
     measure
         From the rows and a confidence level to a value with limits on independent rows.
     influence
-        From the rows to ``(n_rows,)`` numbers of mean zero: by how much the value would move, times ``n_rows``, if a row
-        weighed more. Called only where there is a value.
+        From the rows to ``(n_rows,)`` numbers of mean zero: by how much the value would move, times ``n_rows``, if a
+        row weighed more. Called only where there is a value.
     scale
         Where the value is closest to normal: limits over clusters are made there and carried back.
     clustered
         Limits over clusters where influences do not serve; None for those of the influences.
     paired
         False when influences do not serve for a difference of two models either.
+    span
+        How far apart the influences of one row can be, where answers are so few-valued that rows seen may not show it.
+    carriers
+        How many rows carry the value, where they are not all: the positives, the rarer class.
     """
 
-    measure: Callable[[View, float], Measured]
-    influence: Callable[[View], Floats]
+    measure: Callable[[View_contra, float], Measured]
+    influence: Callable[[View_contra], Floats]
     scale: Scale
-    clustered: Callable[[View, Grouping, float], tuple[float, float] | None] | None = None
+    clustered: Callable[[View_contra, Grouping, float], tuple[float, float]] | None = None
     paired: bool = True
+    span: Callable[[View_contra], float] | None = None
+    carriers: Callable[[View_contra], int] | None = None
 
 
 def no_value(why: str) -> Measured:
@@ -79,7 +85,7 @@ def no_value(why: str) -> Measured:
     return Measured(value=None, note=why)
 
 
-def within(value: float, limits: tuple[SupportsFloat, SupportsFloat], method: str, note: str = "") -> Measured:
+def within(value: float, limits: tuple[SupportsFloat, SupportsFloat], method: str, *, note: str = "") -> Measured:
     """Return a value with its limits, which hold the value itself whatever rounding did."""
     low, high = (float(limit) for limit in limits)
     return Measured(
@@ -87,10 +93,10 @@ def within(value: float, limits: tuple[SupportsFloat, SupportsFloat], method: st
     )
 
 
-def mean_of(losses: Callable[[View], Floats], scale: Scale) -> Recipe[View]:
+def mean_of(losses: Callable[[View_contra], Floats], scale: Scale) -> Recipe[View_contra]:
     """Return the recipe of the mean of one number per row."""
 
-    def measure(view: View, level: float) -> Measured:
+    def measure(view: View_contra, level: float) -> Measured:
         rows = losses(view)
         limits = mean_limits(rows, level)
         if isinstance(limits, str):
@@ -98,11 +104,13 @@ def mean_of(losses: Callable[[View], Floats], scale: Scale) -> Recipe[View]:
         low, high = limits
         return within(float(rows.mean()), (low if scale == "identity" else max(low, 0.0), high), HALL)
 
-    def influence(view: View) -> Floats:
-        rows = losses(view)
-        return rows - rows.mean()
+    return Recipe(measure=measure, influence=lambda view: centred(losses(view)), scale=scale)
 
-    return Recipe(measure=measure, influence=influence, scale=scale)
+
+def centred(rows: Floats) -> Floats:
+    """Return the numbers less their mean."""
+    found: Floats = rows - rows.mean()
+    return found
 
 
 def mean_limits(rows: Floats, level: float) -> tuple[float, float] | str:
@@ -111,5 +119,4 @@ def mean_limits(rows: Floats, level: float) -> tuple[float, float] | str:
         return ONE_ROW
     if rows.min() == rows.max():
         return ALIKE
-    low, high = skewed_mean(rows, level)
-    return float(low), float(high)
+    return skewed_mean(rows, level)

@@ -49,7 +49,8 @@ class NumberView:
     @cached_property
     def spread(self) -> Floats:
         """Squared difference of the truth from its mean."""
-        return (self.y - self.y.mean()) ** 2
+        found: Floats = (self.y - self.y.mean()) ** 2
+        return found
 
 
 def _rmse_measure(view: NumberView, level: float) -> Measured:
@@ -79,7 +80,8 @@ def _r2_measure(view: NumberView, level: float) -> Measured:
 
 def _r2_influence(view: NumberView) -> Floats:
     total = view.spread.mean()
-    return -(view.square - view.square.mean() / total * view.spread) / total
+    found: Floats = -(view.square - view.square.mean() / total * view.spread) / total
+    return found
 
 
 def _wape_measure(view: NumberView, level: float) -> Measured:
@@ -95,7 +97,8 @@ def _wape_measure(view: NumberView, level: float) -> Measured:
 
 def _wape_influence(view: NumberView) -> Floats:
     sizes = np.abs(view.y)
-    return (view.absolute - view.absolute.mean() / sizes.mean() * sizes) / sizes.mean()
+    found: Floats = (view.absolute - view.absolute.mean() / sizes.mean() * sizes) / sizes.mean()
+    return found
 
 
 REGRESSION: Mapping[str, Recipe[NumberView]] = MappingProxyType(

@@ -57,7 +57,9 @@ def limits_on(scale: Scale, value: float, error: float, *, df: float, level: flo
     return (low, high) if np.isfinite(low) and np.isfinite(high) else None
 
 
-def studentised(scale: Scale, value: float, influence: Floats, *, most: float, level: float) -> tuple[float, float] | None:
+def studentised(
+    scale: Scale, value: float, influence: Floats, *, most: float, level: float
+) -> tuple[float, float] | None:
     """Return Student's limits of a value from what each independent row contributes, or None where the scale ends.
 
     Parameters

@@ -130,17 +130,23 @@ class _Asked:
             )
 
 
+def names_of(signature: Signature, count: int) -> tuple[str, ...]:
+    """Return the names of a model's inputs; ``f0``, ``f1`` ... for a file that does not even tell how many it takes."""
+    return signature.names or tuple(f"f{i}" for i in range(count))
+
+
 def _select(ref: ModelRef, signature: Signature, columns: Columns) -> list[Array]:
-    missing = [name for name in signature.names if name not in columns]
+    names = names_of(signature, len(columns))
+    missing = [name for name in names if name not in columns]
     if missing:
         more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
         raise InputError(
             "MDL006",
             f"the model {ref.name} takes {missing[0]!r}, which was not given{more}",
             where=missing[0],
-            expected=f"one array for each of {len(signature.inputs)} inputs.{did_you_mean(missing[0], columns)}",
+            expected=f"one array for each of {len(names)} inputs.{did_you_mean(missing[0], columns)}",
         )
-    arrays = [columns[name] for name in signature.names]
+    arrays = [columns[name] for name in names]
     lengths = {len(array) for array in arrays}
     if len(lengths) > 1:
         raise InputError("MDL006", f"the columns have different lengths: {sorted(lengths)}", expected="one length")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+from seatrial.models.ask import names_of
 from seatrial.values.errors import InputError, ManyErrors, near_miss
 from seatrial.values.model import Field, FieldType, ModelRef, Signature
 from seatrial.values.ports import Model
@@ -73,7 +74,7 @@ def match_signature(
 
 
 def _inputs(signature: Signature, count: int) -> tuple[Field, ...]:
-    return signature.inputs or tuple(Field(name=f"f{i}") for i in range(count))
+    return signature.inputs or tuple(Field(name=name) for name in names_of(signature, count))
 
 
 def _by_name(signature: Signature, types: Mapping[str, FieldType]) -> list[str]:
@@ -136,7 +137,7 @@ class MatchedModel:
 
     def predict(self, columns: Columns) -> Array:
         """Return the answers; as the port says."""
-        theirs = self.model.signature.names or tuple(f"f{i}" for i in range(len(self.signature.inputs)))
+        theirs = names_of(self.model.signature, len(self.signature.inputs))
         renamed = {
             their: columns[ours] for their, ours in zip(theirs, self.signature.names, strict=True) if ours in columns
         }

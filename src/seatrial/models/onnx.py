@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.models.ask import ask
+from seatrial.models.ask import ask, names_of
 from seatrial.models.file import ModelFile
 from seatrial.models.numbers import number_column
 from seatrial.security import OnnxFile, OutsideTensor, Scan
@@ -74,10 +74,10 @@ class OnnxModel:
         return ask(self.ref, self.signature, columns, ask_rows=self._ask_rows)
 
     def _ask_rows(self, arrays: Sequence[Array]) -> Array:
-        feeds, at = {}, 0
+        feeds, at, names = {}, 0, names_of(self.signature, len(arrays))
         for port in self.ports:
             width = len(arrays) - at if port.width is None else port.width
-            feeds[port.name] = _tensor(port, self.signature.names[at : at + width], arrays[at : at + width])
+            feeds[port.name] = _tensor(port, names[at : at + width], arrays[at : at + width])
             at += width
         (answer,) = self.session.run([self.output_name], feeds)
         return self._answers(answer)

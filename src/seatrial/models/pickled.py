@@ -41,7 +41,7 @@ def open_pickled(file: ModelFile) -> Model:
                 "MDL004",
                 f"the model needs a library that is not installed: {error.name or error}",
                 where=str(file.path),
-                fix=f"pip install {(error.name or 'the library').partition('.')[0]}",
+                fix="install it beside Seatrial; if it is your own, set PYTHONPATH to the folder that holds it",
             ) from error
         except Exception as error:  # a class of any library restores its own state: what it raises is told
             cause = " ".join(str(error).split())[:LONGEST_CAUSE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.models.ask import ask
+from seatrial.models.ask import ask, names_of
 from seatrial.models.file import ModelFile, Restored
 from seatrial.models.numbers import number_matrix
 from seatrial.values.errors import InputError
@@ -63,9 +63,11 @@ class SklearnModel:
         return _class_indices(answers, np.asarray(self.estimator.classes_))
 
     def _rows(self, arrays: Sequence[Array]) -> object:
-        names = self.signature.names
+        names = names_of(self.signature, len(arrays))
         if self.signature.named:
             return _frame(dict(zip(names, arrays, strict=True)), self.none_for_missing)
+        if not self.signature.inputs and len(arrays) == 1:
+            return arrays[0]  # a pipeline that starts with a vectoriser of text takes one column, not a table of one
         if any(array.dtype.kind in "OUS" for array in arrays):
             return np.column_stack([array.astype(object) for array in arrays])
         return number_matrix(names, arrays)
@@ -99,15 +101,12 @@ def from_estimator(restored: Restored) -> SklearnModel:
 
 
 def _signature(file: ModelFile, estimator: Any, parts: Sequence[Any]) -> Signature:  # noqa: ANN401 - as above
-    try:
-        names = [str(name) for name in getattr(estimator, "feature_names_in_", ())]
-        count = int(getattr(estimator, "n_features_in_", len(names)))
-        classes = _levels(getattr(estimator, "classes_", None))
-    except (TypeError, ValueError, AttributeError) as error:
-        raise _not_fitted(file, estimator) from error
-    task = _task(estimator, len(classes), file.task)
-    if not count and not hasattr(estimator, "n_features_in_"):
+    names = [str(name) for name in getattr(estimator, "feature_names_in_", ())]
+    count = int(getattr(estimator, "n_features_in_", len(names)))
+    classes = _levels(getattr(estimator, "classes_", None))
+    if not _is_fitted(estimator):
         raise _not_fitted(file, estimator)
+    task = _task(estimator, len(classes), file.task)
     types = _types(parts)
     inputs = [Field(name=name, type=types.get(name, "any")) for name in names]
     output: OutputKind = "value"
@@ -125,19 +124,34 @@ def _signature(file: ModelFile, estimator: Any, parts: Sequence[Any]) -> Signatu
 def _not_fitted(file: ModelFile, estimator: Any) -> InputError:  # noqa: ANN401 - as above
     return InputError(
         "MDL005",
-        f"the {type(estimator).__name__} does not say how many features it takes: it was not fitted",
+        f"the {type(estimator).__name__} in the file was not fitted",
         where=str(file.path),
-        expected="a fitted estimator with n_features_in_",
+        expected="a fitted estimator or pipeline",
         fix="fit the pipeline before saving it",
     )
+
+
+def _is_fitted(estimator: Any) -> bool:  # noqa: ANN401 - as above
+    from sklearn.exceptions import NotFittedError  # noqa: PLC0415 - a slow import
+    from sklearn.utils.validation import check_is_fitted  # noqa: PLC0415 - a slow import
+
+    if hasattr(estimator, "n_features_in_"):
+        return True
+    try:
+        check_is_fitted(estimator)
+    except (NotFittedError, TypeError):
+        return False
+    return True
 
 
 def _task(estimator: Any, n_classes: int, told: Task | None) -> Task:  # noqa: ANN401 - as above
     from sklearn.base import is_classifier, is_regressor  # noqa: PLC0415 - a slow import
 
-    if is_classifier(estimator) or (n_classes and not is_regressor(estimator)):
+    tagged = hasattr(estimator, "__sklearn_tags__")  # what only has the shape of an estimator is judged by its classes
+    regressor = tagged and is_regressor(estimator)
+    if (tagged and is_classifier(estimator)) or (n_classes and not regressor):
         return "multiclass" if n_classes > 2 else "binary"  # noqa: PLR2004 - two classes are binary
-    return "regression" if is_regressor(estimator) or told is None else told
+    return "regression" if regressor or told is None else told
 
 
 def _has_proba(estimator: Any) -> bool:  # noqa: ANN401 - as above
@@ -191,26 +205,31 @@ def _class_indices(answers: Array, classes: Array) -> Array:
     return found
 
 
-def _frame(columns: dict[str, Array], none_for_missing: frozenset[str]) -> object:
+def _frame(columns: Mapping[str, Array], none_for_missing: frozenset[str]) -> object:
     if find_spec("pandas") is None:
-        import polars as pl  # noqa: PLC0415 - only where there is no pandas
-
-        return pl.DataFrame(
-            {
-                name: pl.Series(name, array.tolist()) if array.dtype == object else array
-                for name, array in columns.items()
-            }
-        )
+        return polars_frame(columns)
     import pandas as pd  # noqa: PLC0415 - an optional part
 
-    series = {}
-    for name, array in columns.items():
-        if (
-            array.dtype == object
-            and name not in none_for_missing
-            and all(v is None or isinstance(v, str) for v in array.tolist())
-        ):
-            series[name] = pd.Series(array, dtype="str")
-        else:
-            series[name] = pd.Series(array)
-    return pd.DataFrame(series)
+    return pd.DataFrame(
+        {
+            # Text as pandas itself reads it, with NaN for missing; None where the model has seen None.
+            name: pd.Series(array, dtype="str" if _is_text(array) and name not in none_for_missing else None)
+            for name, array in columns.items()
+        }
+    )
+
+
+def polars_frame(columns: Mapping[str, Array]) -> object:
+    """Return a polars frame, which scikit-learn takes where there is no pandas."""
+    import polars as pl  # noqa: PLC0415 - only where there is no pandas
+
+    return pl.DataFrame(
+        {
+            name: pl.Series(name, array.tolist(), dtype=pl.String) if _is_text(array) else array
+            for name, array in columns.items()
+        }
+    )
+
+
+def _is_text(array: Array) -> bool:
+    return array.dtype == object and all(value is None or isinstance(value, str) for value in array.tolist())

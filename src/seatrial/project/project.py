@@ -11,6 +11,7 @@ from typing import Literal
 from seatrial.values import Gate, Level, Purpose, Roles, Task
 from seatrial.values.canonical import digest
 
+_SQLITE = "sqlite:///"
 JournalMode = Literal["written", "synced", "off"]
 Strategy = Literal["all-at-once", "blue-green", "ladder", "canary", "shadow-canary", "ab", "challenger", "bandit"]
 
@@ -171,8 +172,11 @@ class Project:
 
     @property
     def state(self) -> str:
-        """The store: its URL, or the folder ``.seatrial`` beside the project file."""
-        return self.store_url or str(self.root / ".seatrial")
+        """The store: its URL, a relative file resolved; else the folder ``.seatrial`` beside the project file."""
+        url = self.store_url
+        if url is None:
+            return str(self.root / ".seatrial")
+        return f"{_SQLITE}{self.resolve(url.removeprefix(_SQLITE))}" if url.startswith(_SQLITE) else url
 
     def resolve(self, path: str) -> Path:
         """Return a path of the project file, relative ones against the project's folder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from os import PathLike
 from typing import Any, TypeAlias
 
 Raw: TypeAlias = Mapping[str, Any]
@@ -40,9 +41,12 @@ def number(raw: Raw, name: str) -> float | None:
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - any shape
-    """Return settings with dicts for mappings, lists for tuples and text for paths."""
+    """Return settings with dicts for mappings, lists for tuples, text for paths and numbers for those of numpy."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    return str(value) if hasattr(value, "__fspath__") else value
+    if isinstance(value, PathLike):
+        return str(value)
+    single = getattr(value, "item", None)
+    return single() if callable(single) and getattr(value, "ndim", None) == 0 else value

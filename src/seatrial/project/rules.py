@@ -151,6 +151,15 @@ def _slices(raw: Raw) -> Iterator[InputError]:
                 expected="columns under [slices] that say which rows belong to a slice",
                 fix='add to [slices]: declared = [["COLUMN"]]',
             )
+        other = text(gate, "no_worse_than")
+        if name not in (None, "all") and other in ("prior", "simple_model", "train"):
+            yield InputError(
+                "PRJ019",
+                f"the gate compares with the {other.replace('_', ' ')} on slices, which is measured on all rows only",
+                where=f"{where}.no_worse_than",
+                expected='at_least, at_most or no_worse_than = "champion" on slices; or slice = "all"',
+                fix='slice = "all"',
+            )
 
 
 def _ranges(raw: Raw) -> Iterator[InputError]:

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from seatrial.project.project import JournalMode, Strategy
 from seatrial.project.refusal import refuse
@@ -58,8 +58,27 @@ def _duration(value: object) -> object:
     return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
 
 
+def _readable(text: str) -> str:
+    if "\0" in text:
+        raise refuse(
+            "PRJ014", "the text holds a zero byte", expected="text that can be a name or a path", fix='{key} = "..."'
+        )
+    return text
+
+
+def _url(text: str) -> str:
+    if "://" not in text:
+        raise refuse(
+            "PRJ014",
+            f"{text[:80]!r} is no database URL",
+            expected="a URL such as sqlite:///state/seatrial.db, relative to the project file",
+            fix='{key} = "sqlite:///state/seatrial.db"',
+        )
+    return text
+
+
 _DURATION_SCHEMA = {"type": "string", "pattern": f"^{_DURATION.pattern}$"}
-Text: TypeAlias = Annotated[str, Field(min_length=1)]
+Text: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_readable)]
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
 Port: TypeAlias = Annotated[int, Field(ge=0, le=65535)]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -331,7 +350,7 @@ class RetrainSection(Section):
 class StoreSection(Section):
     """Where metadata are kept."""
 
-    url: Text | None = Field(
+    url: Annotated[Text, AfterValidator(_url)] | None = Field(
         default=None,
         description="Database of the evidence. Default: SQLite in `.seatrial/` beside the project file.",
         examples=["sqlite:///state/seatrial.db"],

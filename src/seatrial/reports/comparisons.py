@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from seatrial.metrics.catalogue import METRICS
+from seatrial.reports.figures import key_estimates
 from seatrial.reports.wording import Sign, subject_words
 from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence
 
@@ -36,11 +37,12 @@ class ComparisonRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """All metrics that the model shares with one other."""
+    """All metrics that the model shares with one other: those to know, and the rest."""
 
     subject: str
     title: str
     rows: tuple[ComparisonRow, ...]
+    rest: tuple[ComparisonRow, ...]
 
 
 def compare(evidence: Evidence, subject: str) -> Comparison | None:
@@ -63,7 +65,12 @@ def compare(evidence: Evidence, subject: str) -> Comparison | None:
         )
         for metric in metrics
     )
-    return Comparison(subject=subject, title=subject_words(subject), rows=rows) if rows else None
+    if not rows:
+        return None
+    keys = {estimate.metric for estimate in key_estimates(evidence)}
+    main = tuple(row for row in rows if row.metric in keys or row.metric not in METRICS)
+    rest = tuple(row for row in rows if row not in main)
+    return Comparison(subject=subject, title=subject_words(subject), rows=main or rest, rest=rest if main else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from seatrial.reports.wording import SUBJECTS
 from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence, Task
 
 MOST_KEYS = 6
@@ -34,3 +35,9 @@ def key_estimates(evidence: Evidence) -> tuple[Estimate, ...]:
     asked = [result.gate.metric for result in evidence.gates if result.slice == EVERYWHERE]
     names = [name for name in dict.fromkeys([*asked, *_KEYS[evidence.task]]) if name in measured]
     return tuple(measured[name] for name in names[:MOST_KEYS])
+
+
+def other_estimates(evidence: Evidence) -> tuple[Estimate, ...]:
+    """Return the numbers that have no section of their own: those by slice, the model's first."""
+    others = [e for e in evidence.estimates if e.slice != EVERYWHERE or e.subject not in SUBJECTS]
+    return tuple(sorted(others, key=lambda estimate: estimate.subject != MODEL))

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from seatrial.reports.drawings import draw_all
 from seatrial.reports.page import build_page
 from seatrial.reports.wording import metric_words, source_words, status_words, subject_words
 from seatrial.values import Evidence
 from seatrial.values.printable import printable
 from seatrial.values.written import written_estimate, written_number, written_parts, written_share
+
+LARGEST = 600_000
+LONGEST = 1_000
+SHRINKS = (1, 4, 16, 64)
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def render_html(evidence: Evidence) -> str:
@@ -22,7 +29,14 @@ def render_html(evidence: Evidence) -> str:
     escaped. Long lists are cut and say so; ``evidence.json`` holds the rest. The same evidence gives the same bytes.
     """
     style = resources.files("seatrial.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
-    return _templates().get_template("report.html.j2").render(page=build_page(evidence), style=Markup(style))  # noqa: S704 - our own file
+    template = _templates().get_template("report.html.j2")
+    drawings = draw_all(evidence)
+    for shrink in SHRINKS:
+        page = build_page(evidence, drawings, shrink=shrink)
+        text = template.render(page=page, style=Markup(style))  # noqa: S704 - our own file
+        if len(text.encode()) <= LARGEST:
+            break
+    return text
 
 
 @cache
@@ -41,6 +55,7 @@ def _templates() -> Environment:
         "estimate": lambda estimate: _minus(written_estimate(estimate)),
         "parts": lambda estimate: tuple(map(_minus, written_parts(estimate))),
         "minus": _minus,
+        "prose": _prose,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "says": metric_words,
         "whose": subject_words,
@@ -51,9 +66,21 @@ def _templates() -> Environment:
     return templates
 
 
+def _prose(text: str) -> Markup:
+    """Return a sentence with what stands between backticks set as code, and all else escaped."""
+    parts = _CODE.split(_bounded(text))
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
+
+
 def _printed(item: object) -> object:
-    """Return text from data without what HTML forbids; our own markup stays."""
-    return printable(item) if isinstance(item, str) and not isinstance(item, Markup) else item
+    """Return text from data without what HTML forbids and of bounded length; our own markup stays."""
+    return _bounded(item) if isinstance(item, str) and not isinstance(item, Markup) else item
+
+
+def _bounded(text: str) -> str:
+    return printable(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
 
 
 def _minus(text: str) -> str:

@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from seatrial.reports.charts import (
-    Chart,
-    draw_actuals,
-    draw_columns,
-    draw_periods,
-    draw_ranking,
-    draw_reliability,
-    draw_reliability_by_slice,
-    draw_residuals,
-    draw_scores,
-    draw_slices,
-)
+from seatrial.reports.bundles import Bundle, bundle
 from seatrial.reports.comparisons import Comparison, RecalibrationRow, compare, compare_recalibration
-from seatrial.reports.figures import key_estimates, model_estimates
+from seatrial.reports.drawings import Drawings
+from seatrial.reports.figures import key_estimates, model_estimates, other_estimates
 from seatrial.reports.strips import Strip, range_bar
-from seatrial.reports.wording import (
-    DECISIONS,
-    OUTCOMES,
-    STATUSES,
-    SUBJECTS,
-    Sign,
-    metric_direction,
-    metric_words,
-)
-from seatrial.values import (
-    EVERYWHERE,
-    MODEL,
-    ColumnRow,
-    Confusion,
-    Estimate,
-    Evidence,
-    Finding,
-    GateResult,
-    SliceRow,
-    Status,
-)
+from seatrial.reports.wording import DECISIONS, OUTCOMES, STATUSES, Sign, metric_direction, metric_words
+from seatrial.values import ColumnRow, Confusion, Estimate, Evidence, Finding, GateResult, SliceRow, Status
 
+MOST_FIGURES = 80
+MOST_GATES = 100
 MOST_FINDINGS = 150
 MOST_SLICES = 60
 MOST_COLUMNS = 120
-MOST_GATES = 100
 MOST_OTHERS = 250
 MOST_CLASSES = 20
 
 _OUTCOME_RANK = {"fail": 0, "hold": 1, "pass": 2, "not-applicable": 3}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Generic[T]):
+    """The first of many; ``left`` counts those that were left out for length."""
+
+    items: tuple[T, ...]
+    left: int
+
+    @property
+    def count(self) -> int:
+        """How many there are in all."""
+        return len(self.items) + self.left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +61,12 @@ class GateRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingGroup:
-    """The findings of one status; ``more`` were left out for length."""
+    """The findings of one status."""
 
     status: Status
     sign: Sign
-    findings: tuple[Finding, ...]
     count: int
-    more: int
+    bundles: Listed[Bundle]
     folded: bool
 
 
@@ -93,53 +81,36 @@ class ConfusionCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Everything that the templates set; ``..._left`` counts what was left out for length."""
+    """Everything that the templates set."""
 
     evidence: Evidence
+    drawings: Drawings
     name: str
     decision: Sign
     keys: tuple[Figure, ...]
-    figures: tuple[Figure, ...]
-    gates: tuple[GateRow, ...]
-    gates_left: int
+    figures: Listed[Figure]
+    gates: Listed[GateRow]
     groups: tuple[FindingGroup, ...]
     baselines: tuple[Comparison, ...]
     champion: Comparison | None
     train: Comparison | None
     recalibrated: tuple[RecalibrationRow, ...]
-    reliability: Chart | None
-    reliability_by_slice: tuple[Chart, ...]
-    answers: tuple[Chart, ...]
-    classes: tuple[str, ...]
-    classes_left: int
+    classes: Listed[str]
     confusion: tuple[tuple[str, tuple[ConfusionCell, ...]], ...]
-    slice_chart: Chart | None
-    slices: tuple[SliceRow, ...]
-    slices_left: int
-    periods: tuple[Chart, ...]
-    column_charts: tuple[Chart, ...]
-    columns: tuple[ColumnRow, ...]
-    columns_left: int
-    others: tuple[Estimate, ...]
-    others_left: int
+    slices: Listed[SliceRow]
+    fine_slices: Listed[SliceRow]
+    columns: Listed[ColumnRow]
+    others: Listed[Estimate]
     glossary: tuple[tuple[str, str], ...]
 
-    @property
-    def has_gate_tick(self) -> bool:
-        """True when a key number shows a gate's bound."""
-        return self._has_tick("gate")
-
-    @property
-    def has_prior_tick(self) -> bool:
-        """True when a key number shows the prior's value."""
-        return self._has_tick("prior")
-
-    def _has_tick(self, kind: str) -> bool:
+    def has_tick(self, kind: str) -> bool:
+        """Return whether a key number shows a bound of this kind."""
         return any(tick.kind == kind for key in self.keys if key.strip for tick in key.strip.ticks)
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
         """Anchor and title of each section that there is."""
+        drawn = self.drawings
         there = (
             ("verdict", "Verdict", True),
             ("glance", "At a glance", self.keys),
@@ -148,56 +119,47 @@ class Page:
             ("numbers", "Numbers", True),
             ("baselines", "Baselines", self.baselines),
             ("champion", "Champion", self.champion),
-            ("answers", "Answers", self.answers or self.confusion),
-            ("calibration", "Calibration", self.reliability or self.recalibrated),
-            ("slices", "Where it is weak", self.slices),
-            ("time", "Over time", self.periods),
-            ("train", "Train and test", self.train or self.columns),
+            ("answers", "Answers", drawn.answers or self.confusion),
+            ("calibration", "Calibration", drawn.reliability or self.recalibrated),
+            ("slices", "Where it is weak", self.evidence.exhibits.slices),
+            ("time", "Over time", drawn.periods),
+            ("train", "Train and test", self.train or self.columns.items),
             ("record", "What went in", True),
             ("glossary", "Words", self.glossary),
         )
         return tuple((anchor, title) for anchor, title, there_is in there if there_is)
 
 
-def build_page(evidence: Evidence) -> Page:
-    """Return what a page shows of the evidence, every chart drawn."""
+def build_page(evidence: Evidence, drawings: Drawings, *, shrink: int = 1) -> Page:
+    """Return what a page shows of the evidence; long lists are cut to their usual length over ``shrink``."""
     shown = evidence.exhibits
-    drawn = (draw_scores(evidence), draw_actuals(evidence), draw_residuals(evidence))
-    gates = _gates(evidence)
     slices = sorted(shown.slices, key=_slice_rank)
-    columns = sorted(shown.columns, key=_column_rank)
-    others = _others(evidence)
-    classes = shown.confusion.classes if shown.confusion else ()
+    figures = [_figure(estimate, evidence) for estimate in model_estimates(evidence)]
     return Page(
         evidence=evidence,
+        drawings=drawings,
         name=evidence.purpose.name or evidence.inputs.model.name,
         decision=DECISIONS[evidence.verdict.decision],
         keys=tuple(_figure(estimate, evidence) for estimate in key_estimates(evidence)),
-        figures=tuple(_figure(estimate, evidence) for estimate in model_estimates(evidence)),
-        gates=tuple(gates[:MOST_GATES]),
-        gates_left=max(0, len(gates) - MOST_GATES),
-        groups=_groups(evidence.findings),
+        figures=_listed(figures, MOST_FIGURES // shrink),
+        gates=_listed(_gates(evidence), MOST_GATES // shrink),
+        groups=_groups(evidence.findings, MOST_FINDINGS // shrink),
         baselines=_comparisons(evidence, "prior", "simple_model"),
         champion=compare(evidence, "champion"),
         train=compare(evidence, "train"),
         recalibrated=compare_recalibration(evidence),
-        reliability=draw_reliability(evidence),
-        reliability_by_slice=draw_reliability_by_slice(evidence),
-        answers=(*(chart for chart in drawn if chart), *draw_ranking(evidence)),
-        classes=classes[:MOST_CLASSES],
-        classes_left=max(0, len(classes) - MOST_CLASSES),
+        classes=_listed(shown.confusion.classes if shown.confusion else (), MOST_CLASSES),
         confusion=_confusion(shown.confusion) if shown.confusion else (),
-        slice_chart=draw_slices(evidence),
-        slices=tuple(slices[:MOST_SLICES]),
-        slices_left=max(0, len(slices) - MOST_SLICES),
-        periods=draw_periods(evidence),
-        column_charts=draw_columns(evidence),
-        columns=tuple(columns[:MOST_COLUMNS]),
-        columns_left=max(0, len(columns) - MOST_COLUMNS),
-        others=others[:MOST_OTHERS],
-        others_left=max(0, len(others) - MOST_OTHERS),
+        slices=_listed([row for row in slices if _is_worse(row)], MOST_SLICES // shrink),
+        fine_slices=_listed([row for row in slices if not _is_worse(row)], MOST_SLICES // shrink),
+        columns=_listed(sorted(shown.columns, key=_column_rank), MOST_COLUMNS // shrink),
+        others=_listed(other_estimates(evidence), MOST_OTHERS // shrink),
         glossary=_glossary(evidence),
     )
+
+
+def _listed(items: Sequence[T], most: int) -> Listed[T]:
+    return Listed(items=tuple(items[:most]), left=max(0, len(items) - most))
 
 
 def _figure(estimate: Estimate, evidence: Evidence) -> Figure:
@@ -210,44 +172,29 @@ def _figure(estimate: Estimate, evidence: Evidence) -> Figure:
 
 
 def _gates(evidence: Evidence) -> list[GateRow]:
-    ordered = sorted(evidence.gates, key=lambda result: _OUTCOME_RANK[result.outcome])
     return [
         GateRow(
             result=result,
             sign=OUTCOMES[result.outcome],
             strip=range_bar(result.estimate, evidence.gates) if result.estimate else None,
         )
-        for result in ordered
+        for result in sorted(evidence.gates, key=lambda result: _OUTCOME_RANK[result.outcome])
     ]
 
 
-def _others(evidence: Evidence) -> tuple[Estimate, ...]:
-    """Return the numbers that have no place of their own: by slice, the model's first."""
-    others = [e for e in evidence.estimates if e.slice != EVERYWHERE or e.subject not in SUBJECTS]
-    return tuple(sorted(others, key=lambda estimate: estimate.subject != MODEL))
-
-
-def _glossary(evidence: Evidence) -> tuple[tuple[str, str], ...]:
-    names = sorted({estimate.metric for estimate in evidence.estimates})
-    return tuple((name, metric_words(name)) for name in names if metric_words(name))
-
-
-def _groups(findings: tuple[Finding, ...]) -> tuple[FindingGroup, ...]:
-    groups = []
-    for status, sign in STATUSES.items():
-        told = tuple(finding for finding in findings if finding.status == status)
-        if told:
-            groups.append(
-                FindingGroup(
-                    status=told[0].status,
-                    sign=sign,
-                    findings=told[:MOST_FINDINGS],
-                    count=len(told),
-                    more=max(0, len(told) - MOST_FINDINGS),
-                    folded=status in {"pass", "not-applicable"},
-                )
-            )
-    return tuple(groups)
+def _groups(findings: Sequence[Finding], most: int) -> tuple[FindingGroup, ...]:
+    told = {status: [finding for finding in findings if finding.status == status] for status in STATUSES}
+    return tuple(
+        FindingGroup(
+            status=status,
+            sign=STATUSES[status],
+            count=len(found),
+            bundles=_listed(bundle(found), most),
+            folded=status in {"pass", "not-applicable"},
+        )
+        for status, found in told.items()
+        if found
+    )
 
 
 def _comparisons(evidence: Evidence, *subjects: str) -> tuple[Comparison, ...]:
@@ -256,6 +203,7 @@ def _comparisons(evidence: Evidence, *subjects: str) -> tuple[Comparison, ...]:
 
 
 def _confusion(confusion: Confusion) -> tuple[tuple[str, tuple[ConfusionCell, ...]], ...]:
+    rows = zip(confusion.classes, confusion.counts, strict=True)
     return tuple(
         (
             name,
@@ -264,14 +212,23 @@ def _confusion(confusion: Confusion) -> tuple[tuple[str, tuple[ConfusionCell, ..
                 for answer, count in enumerate(row[:MOST_CLASSES])
             ),
         )
-        for truth, (name, row) in enumerate(zip(confusion.classes, confusion.counts, strict=True))
+        for truth, (name, row) in enumerate(rows)
         if truth < MOST_CLASSES
     )
+
+
+def _glossary(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    names = sorted({estimate.metric for estimate in evidence.estimates})
+    return tuple((name, metric_words(name)) for name in names if metric_words(name))
+
+
+def _is_worse(row: SliceRow) -> bool:
+    return row.flagged or row.excess > 0
 
 
 def _slice_rank(row: SliceRow) -> tuple[bool, float, str]:
     return (not row.flagged, -row.harm, row.slice.name)
 
 
-def _column_rank(row: ColumnRow) -> tuple[float, str]:
-    return (-1.0 if row.shift is None else row.shift) * -1, row.name
+def _column_rank(row: ColumnRow) -> tuple[bool, float, str]:
+    return (row.shift is None, -(row.shift or 0.0), row.name)

@@ -73,7 +73,7 @@ def _gate_bounds(estimate: Estimate, gates: Iterable[GateResult]) -> Iterable[tu
         gate = result.gate
         if gate.metric != estimate.metric or result.slice != estimate.slice:
             continue
-        if gate.no_worse_than is not None and estimate.subject != MODEL:
+        if estimate.subject == f"{gate.no_worse_than}_difference":
             worse = gate.margin if metric_direction(gate.metric) == "lower is better" else -gate.margin
             yield worse, "gate", f"gate: {gate.words}"
         elif gate.at_least is not None and estimate.subject == MODEL:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from seatrial.reports.bundles import Bundle, bundle
 from seatrial.reports.figures import key_estimates
 from seatrial.reports.wording import DECISIONS, OUTCOMES, STATUSES, source_words, status_words
-from seatrial.values import Evidence, Finding, GateResult, Reason
+from seatrial.values import EVERYWHERE, Evidence, Finding, GateResult, Reason
 from seatrial.values.markdown import escape_markdown
 from seatrial.values.written import written_estimate
 
@@ -67,30 +68,44 @@ def _numbers(evidence: Evidence) -> str:
 
 
 def _gates(gates: Sequence[GateResult]) -> str:
-    rank = {"fail": 0, "hold": 1, "pass": 2, "not-applicable": 3}
-    ordered = sorted(gates, key=lambda result: rank[result.outcome])
+    """Return the gates that are missed or open, and those met on all rows; the others are counted."""
+    rank = {outcome: place for place, outcome in enumerate(OUTCOMES)}
+    shown = [g for g in gates if g.outcome in {"fail", "hold"} or (g.outcome == "pass" and g.slice == EVERYWHERE)]
+    shown = sorted(shown, key=lambda result: rank[result.outcome])[:MOST_GATES]
     rows = [
         (
             f"{OUTCOMES[result.outcome].mark} {OUTCOMES[result.outcome].word.lower()}",
             _line(result.requirement),
             _line(result.message),
         )
-        for result in ordered[:MOST_GATES]
+        for result in shown
     ]
-    return _table("Gates", ("outcome", "requirement", "found"), rows, more=len(gates) - MOST_GATES)
+    told = [result.outcome for result in shown]
+    counts = [
+        f"{left} {OUTCOMES[outcome].word.lower()}"
+        for outcome in rank
+        if (left := sum(result.outcome == outcome for result in gates) - told.count(outcome))
+    ]
+    table = _table("Gates", ("outcome", "requirement", "found"), rows)
+    return f"{table}\n\nBesides: {', '.join(counts)}." if table and counts else table
 
 
 def _findings(findings: Sequence[Finding]) -> str:
-    shown = [finding for status in ("fail", "skipped", "warn") for finding in findings if finding.status == status]
-    rows = [
-        (
-            f"{STATUSES[finding.status].mark} {finding.code}",
-            _line(finding.name + (f": {finding.where}" if finding.where else "")),
-            _line(finding.message + (f" {finding.hint}" if finding.hint else "")),
-        )
-        for finding in shown[:MOST_FINDINGS]
-    ]
-    return _table("Findings", ("check", "where", "what, and what to do"), rows, more=len(shown) - MOST_FINDINGS)
+    bundles = bundle(f for status in ("fail", "skipped", "warn") for f in findings if f.status == status)
+    rows = [_bundle_row(each) for each in bundles[:MOST_FINDINGS]]
+    return _table("Findings", ("check", "where", "what, and what to do"), rows, more=len(bundles) - MOST_FINDINGS)
+
+
+def _bundle_row(each: Bundle) -> tuple[str, str, str]:
+    others = len(each.findings) - 1
+    where = f"{each.first.name}: {', '.join(each.places)}" if each.places else each.first.name
+    more = f" ({others} more like it)" if others else ""
+    hint = f" {each.first.hint}" if each.first.hint else ""
+    return (
+        f"{STATUSES[each.first.status].mark} {each.first.code}",
+        _line(where),
+        _line(each.first.message + more + hint),
+    )
 
 
 def _foot(evidence: Evidence) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from seatrial.metrics.catalogue import METRICS
 from seatrial.values import Status
+from seatrial.values.gate import Outcome
 
+_GATE = re.compile(r"(default_)?gate\[([0-9]{1,6})\]")
 _MINUS = "\N{HEAVY MINUS SIGN}"
 
 
@@ -58,7 +61,7 @@ STATUSES: Mapping[Status, Sign] = MappingProxyType(
     }
 )
 
-OUTCOMES: Mapping[str, Sign] = MappingProxyType(
+OUTCOMES: Mapping[Outcome, Sign] = MappingProxyType(
     {
         "fail": _sign("Missed", "❌", icon="fail", meaning="The whole interval misses the requirement."),
         "hold": _sign("Undecided", "⏸️", icon="hold", meaning="The interval straddles the requirement, or is unknown."),
@@ -120,8 +123,10 @@ def source_words(source: str) -> str:
 
     Examples
     --------
-    >>> source_words("gate[0]"), source_words("DATA007")
-    ('Gate 1', 'DATA007')
+    >>> source_words("gate[0]"), source_words("default_gate[1]"), source_words("DATA007")
+    ('Gate 1', 'Default gate 2', 'DATA007')
     """
-    place = source.removeprefix("gate[").removesuffix("]")
-    return f"Gate {int(place) + 1}" if place != source and place.isdecimal() else source
+    found = _GATE.fullmatch(source)
+    if found is None:
+        return source
+    return f"{'Default gate' if found[1] else 'Gate'} {int(found[2]) + 1}"

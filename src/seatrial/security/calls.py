@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from seatrial.security.layout import is_dtype_call
 from seatrial.security.marks import Made, Name, RefusedError
 
 Args = tuple[object, ...]
@@ -48,6 +49,7 @@ RULES: Mapping[str, Callable[[Args], bool]] = {
     "functools.partial": _named_function,
     "numpy._core.multiarray._reconstruct": _array,
     "numpy.core.multiarray._reconstruct": _array,
+    "numpy.dtype": is_dtype_call,
     "numpy.ma.core._mareconstruct": _masked,
     "numpy.random._pickle.__bit_generator_ctor": lambda args: not any(isinstance(arg, Made) for arg in args),
     "numpy.random._pickle.__generator_ctor": _generator,

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import BinaryIO
+from typing import Protocol
 
 import numpy as np
 
@@ -27,7 +27,16 @@ MOST_RATIO = 200
 TAR_MAGIC = slice(257, 262)
 NPY_HEADER = {1: "<H", 2: "<I", 3: "<I"}
 
-Opener = Callable[[bytes], BinaryIO]
+
+class Reader(Protocol):
+    """Whatever gives its bytes in steps."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most ``size`` bytes, none at the end."""
+        ...
+
+
+Opener = Callable[[bytes], Reader]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class Budget:
     def __init__(self, size: int) -> None:
         self.left = min(MOST_BYTES, max(FREE_BYTES, MOST_RATIO * size))
 
-    def take(self, stream: BinaryIO) -> bytes:
+    def take(self, stream: Reader) -> bytes:
         """Return all bytes of a stream.
 
         Raises
@@ -76,7 +85,7 @@ class Budget:
         return b"".join(parts)
 
 
-class _Inflating(io.RawIOBase):
+class _Inflating:
     """A zlib stream read in bounded steps; bytes after its end are refused."""
 
     def __init__(self, content: bytes) -> None:
@@ -84,7 +93,7 @@ class _Inflating(io.RawIOBase):
         self.content = memoryview(content)
         self.at = 0
 
-    def read(self, size: int = -1, /) -> bytes:
+    def read(self, size: int, /) -> bytes:
         """Return at most ``size`` bytes, none at the end."""
         part = b""
         while not part and not self.machine.eof:
@@ -100,30 +109,30 @@ class _Inflating(io.RawIOBase):
         return part
 
 
-def _zlib(content: bytes) -> BinaryIO:
-    return _Inflating(content)  # type: ignore[return-value]  # only read() is used
+def _zlib(content: bytes) -> Reader:
+    return _Inflating(content)
 
 
-def _gzip(content: bytes) -> BinaryIO:
+def _gzip(content: bytes) -> Reader:
     import gzip  # noqa: PLC0415 - used for one kind of file
 
-    return gzip.GzipFile(fileobj=io.BytesIO(content))  # type: ignore[return-value]  # typeshed: it is a binary stream
+    return gzip.GzipFile(fileobj=io.BytesIO(content))
 
 
-def _bz2(content: bytes) -> BinaryIO:
-    return bz2.BZ2File(io.BytesIO(content))  # type: ignore[return-value]  # typeshed: it is a binary stream
+def _bz2(content: bytes) -> Reader:
+    return bz2.BZ2File(io.BytesIO(content))
 
 
-def _lzma(content: bytes) -> BinaryIO:
-    return lzma.LZMAFile(io.BytesIO(content))  # type: ignore[return-value]  # typeshed: it is a binary stream
+def _lzma(content: bytes) -> Reader:
+    return lzma.LZMAFile(io.BytesIO(content))
 
 
-def _lz4(content: bytes) -> BinaryIO:
+def _lz4(content: bytes) -> Reader:
     if find_spec("lz4") is None:
         raise RefusedError("it is packed with lz4, and the package lz4 is not installed to open it")
-    import lz4.frame  # type: ignore[import-not-found]  # noqa: PLC0415 - an optional part
+    import lz4.frame  # type: ignore[import-not-found] # it is optional  # noqa: PLC0415 - an optional part
 
-    stream: BinaryIO = lz4.frame.LZ4FrameFile(io.BytesIO(content))
+    stream: Reader = lz4.frame.LZ4FrameFile(io.BytesIO(content))
     return stream
 
 
@@ -187,7 +196,7 @@ def _zip_members(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
         for info in infos:
             if not info.is_dir():
                 with archive.open(info) as stream:
-                    yield info.filename, budget.take(stream)  # type: ignore[arg-type]  # typeshed: it is a binary stream
+                    yield info.filename, budget.take(stream)
 
 
 def _tar_members(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
@@ -200,7 +209,7 @@ def _tar_members(content: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
             stream = archive.extractfile(info) if info.isreg() else None
             if stream is None:
                 raise RefusedError(f"its member {info.name[:80]!r} is a link or a device")
-            yield info.name, budget.take(stream)  # type: ignore[arg-type]  # typeshed: it is a binary stream
+            yield info.name, budget.take(stream)
 
 
 def npy_pickle(content: bytes) -> bytes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -77,7 +77,7 @@ def layout_of(settings: dict[str, object]) -> ArrayLayout:
         raise RefusedError(f"an array of class {subclass.full}")
     if not _is_shape(shape) or order not in ("C", "F") or not (alignment is None or type(alignment) is int):
         raise RefusedError("an array wrapper with a strange shape, order or alignment")
-    return ArrayLayout(dtype=dtype, shape=shape, order=str(order), padded=alignment is not None)  # type: ignore[arg-type]
+    return ArrayLayout(dtype=dtype, shape=shape, order=str(order), padded=alignment is not None)
 
 
 def settings_of(state: object) -> dict[str, object]:
@@ -107,22 +107,29 @@ def real_dtype(args: object, state: object) -> Dtype:
     RefusedError
         If the text is not one of numpy's own codes or the state is not what numpy would have written.
     """
-    if not (isinstance(args, tuple) and len(args) == 3 and type(args[0]) is str and args[1:] == (False, True)):  # noqa: PLR2004 - numpy's three arguments
+    if not is_dtype_call(args):
         raise RefusedError("a numpy type described in an unknown way")
-    code: str = args[0]
-    if DTYPE_CODE.fullmatch(code) is None:
-        raise RefusedError(f"a numpy type of code {code[:40]!r}")
     if state is UNSET:
         raise RefusedError("a numpy type without its state")
     plain = _plain(state)
     try:
-        built = _built(code, plain)
+        built = _built(str(args[0]), plain)
         expected = built.__reduce__()
     except (TypeError, ValueError, KeyError, IndexError, OverflowError) as error:
         raise RefusedError("a numpy type whose state numpy cannot have written") from error
     if expected[1:] != (args, plain):
         raise RefusedError("a numpy type whose state numpy would not have written")
     return built
+
+
+def is_dtype_call(args: object) -> TypeGuard[tuple[object, ...]]:
+    """Say whether these are the arguments with which numpy itself writes a type: its code, no alignment, a copy."""
+    return (
+        isinstance(args, tuple)
+        and args[1:] == (False, True)
+        and type(args[0]) is str
+        and DTYPE_CODE.fullmatch(args[0]) is not None
+    )
 
 
 def _built(code: str, state: tuple[Any, ...]) -> Dtype:
@@ -148,6 +155,7 @@ def _plain(state: object) -> tuple[Any, ...]:
         raise RefusedError("a numpy type with a strange state")
     fields = state[4]
     if isinstance(fields, Pairs) and len(fields) <= 2 * MOST_PAIRS:
+        fields.sealed = True  # numpy keeps this very dictionary: changed later, it would hide objects behind bytes
         fields = {name: _plain_field(field) for name, field in zip(fields[0::2], fields[1::2], strict=True)}
     names = state[3]
     if names is not None and not (isinstance(names, tuple) and all(type(name) is str for name in names)):
@@ -161,7 +169,7 @@ def _plain_field(field: object) -> tuple[object, ...]:
     return (field[0].dtype, *field[1:])
 
 
-def _is_shape(shape: object) -> bool:
+def _is_shape(shape: object) -> TypeGuard[tuple[int, ...]]:
     return (
         isinstance(shape, tuple)
         and len(shape) <= MOST_DIMENSIONS

@@ -24,7 +24,12 @@ class RefusedError(Exception):
 
 
 class Pairs(list[object]):
-    """A dictionary as the flat list of its keys and values: nothing is hashed, so no hash can be attacked."""
+    """A dictionary as the flat list of its keys and values: nothing is hashed, so no hash can be attacked.
+
+    ``sealed`` once something was checked that keeps a reference to the real dictionary: it may not change any more.
+    """
+
+    sealed = False
 
 
 class Items(list[object]):

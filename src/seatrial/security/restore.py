@@ -46,7 +46,7 @@ class _Restorer(pickle._Unpickler):  # noqa: SLF001 - the machine that the scan 
 
     def build(self) -> None:
         """Give an object its state, then put the array in the place of its wrapper."""
-        pickle._Unpickler.load_build(self)  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+        pickle._Unpickler.load_build(self)  # type: ignore[attr-defined] # not in the stubs  # noqa: SLF001 - as above
         if type(self.stack[-1]) is _Wrapper:
             self.stack[-1] = self.array(layout.layout_of(vars(self.stack[-1])))
 

@@ -193,30 +193,36 @@ def _scan_onnx(content: bytes, where: str) -> OnnxFile:
 
 def _refuse_names(uses: Uses, allowed: Allowed, where: str) -> None:
     refused = allowed.refused(uses)
-    if not refused:
-        return
-    names = sorted({full for full, _ in refused})
-    known = [full for full, how in refused if how != "refer"]
-    shown = ", ".join(names[:NAMES_SHOWN]) + (
-        f" and {len(names) - NAMES_SHOWN} more" if len(names) > NAMES_SHOWN else ""
-    )
-    odd = f"; {known[0]} is known, but not used in this way by honest files" if known else ""
-    entries = ", ".join(f'"{name}"' for name in names)
-    raise InputError(
-        "SCN001",
-        f"loading the file would use {shown}, which {'is' if len(names) == 1 else 'are'} not on the reviewed list{odd}",
-        where=where,
-        expected="only classes and functions that this version knows to be harmless; nothing was loaded",
-        fix=f"if you wrote this file yourself, or know who did, allow them by name: [model] trust = [{entries}]",
-    )
+    unknown = [full for full, how in refused if how == "refer"]
+    if unknown:
+        entries = ", ".join(f'"{full}"' for full in unknown)
+        raise InputError(
+            "SCN001",
+            f"loading the file would use {_listed(unknown)}, not on the list of reviewed names",
+            where=where,
+            expected="only classes and functions that this version knows to be harmless; nothing was loaded",
+            fix=f"if you wrote this file yourself, or know who did, allow them by name: [model] trust = [{entries}]",
+        )
+    if refused:
+        raise InputError(
+            "SCN001",
+            f"loading the file would call or make {_listed(sorted({full for full, _ in refused}))}, to which honest files only refer",
+            where=where,
+            expected="names used as the libraries themselves write them; nothing was loaded",
+            fix="do not load it: such a file was written by hand; get the model from whoever trained it",
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - NAMES_SHOWN
+    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _unreadable(why: str, where: str) -> InputError:
+    holds = "" if why.startswith(("it ", "its ", "there ")) else "it holds "
     return InputError(
         "SCN002",
-        f"the file is refused: it holds {why}"
-        if not why.startswith(("it ", "there ", "its "))
-        else f"the file is refused: {why}",
+        f"the file is refused: {holds}{why}",
         where=where,
         expected="a pickle or joblib file that can be followed to its last byte; nothing was loaded",
         fix="save the model again and copy it whole; a file from elsewhere that stays so should not be loaded",

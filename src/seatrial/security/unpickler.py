@@ -63,7 +63,7 @@ class StubUnpickler(pickle._Unpickler):  # noqa: SLF001 - the pure-Python machin
         self.stack: list[Any] = []
         self.metastack: list[list[Any]] = []
         self.append = self.stack.append
-        self.frames = pickle._Unframer(stream.read, stream.readline)  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+        self.frames = pickle._Unframer(stream.read, stream.readline)  # type: ignore[attr-defined] # not in the stubs  # noqa: SLF001 - as above
         self._unframer = self.frames
         self.read, self.readinto, self.readline = self.frames.read, self.frames.readinto, self.frames.readline
 
@@ -266,7 +266,7 @@ def _additems(machine: StubUnpickler) -> None:
 
 
 def _target(target: object, kind: type[list[object]]) -> list[object]:
-    if type(target) is kind:
+    if type(target) is kind and not getattr(target, "sealed", False):
         return target
     if isinstance(target, Made):
         return []  # a list-like object of a listed class; what it holds does not matter here

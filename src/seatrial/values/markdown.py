@@ -7,6 +7,8 @@ import re
 from seatrial.values.printable import printable
 
 # Underscores inside words are left alone, and brackets that cannot make a link, so that the raw text stays readable.
+# What stands between backticks stays code, if nothing in it could do harm there.
+_CODE = re.compile(r"(`[^`|<>&@\\]+`)")
 _MARKS = re.compile(r"[\\`*|#~]|(?<!\w)_|_(?!\w)|\](?=[(\[:])")
 
 
@@ -27,7 +29,12 @@ def escape_markdown(text: str, *, longest: int = 1000) -> str:
     """
     line = " ".join(printable(text).split())
     line = line if len(line) <= longest else line[: longest - 3] + "..."
-    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    line = _MARKS.sub(r"\\\g<0>", line)
+    parts = _CODE.split(line)
+    return "".join(part if place % 2 else _escaped(part) for place, part in enumerate(parts))
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = _MARKS.sub(r"\\\g<0>", text)
     # A bare @name would notify a person or a team of that name.
-    return line.replace("@", "&#64;")
+    return text.replace("@", "&#64;")

@@ -8,6 +8,7 @@ from seatrial.values.estimate import Estimate
 
 NOTHING = "not measured"
 _FEWEST_OF_SHARES = 3
+_MOST_OF_SHARES = 4
 _MOST = 6
 _LARGE = 1e15
 
@@ -60,8 +61,9 @@ def written_parts(estimate: Estimate) -> tuple[str, str, str]:
         return NOTHING, "?", "?"
     width = max(known) - min(known)
     decimals = _places(width, digits=2) if width else _places(max(map(abs, known)), digits=3)
-    if max(map(abs, known)) <= 1:
-        decimals = max(decimals, _FEWEST_OF_SHARES)
+    largest = max(map(abs, known))
+    if largest <= 1:
+        decimals = min(max(decimals, _FEWEST_OF_SHARES), max(_MOST_OF_SHARES, _places(largest, digits=2)))
     low, high = (
         "?" if limit is None else written_number(limit, decimals=decimals) for limit in (estimate.low, estimate.high)
     )
@@ -76,7 +78,10 @@ def written_share(share: float | None) -> str:
     >>> written_share(0.0704)
     '7.0 %'
     """
-    return NOTHING if share is None else f"{100 * share:.1f} %"
+    if share is None:
+        return NOTHING
+    text = f"{100 * share:.1f} %"
+    return text.removeprefix("-") if text == "-0.0 %" else text
 
 
 def _places(scale: float, *, digits: int) -> int:

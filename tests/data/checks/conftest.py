@@ -38,7 +38,7 @@ def _exam_of(
     roles: Mapping[str, Any] | None = None,
     features: Sequence[str] | None = None,
     ref: Mapping[str, str] | None = None,
-    **more: Any,  # noqa: ANN401 - whatever an exam takes
+    **more: Any,
 ) -> Exam:
     """Return an exam of columns; features are all columns without another part, the target is ``y``."""
     parts = Roles(**({"target": "y"} | dict(roles or {})))
@@ -89,7 +89,9 @@ def honest_rows() -> Callable[..., dict[str, Any]]:
 def honest_exam() -> Callable[..., Exam]:
     """Give the maker of an exam without problems: train, then a later test; columns of either may be replaced."""
 
-    def make(n: int = 600, seed: int = 0, *, test: Columns | None = None, train: Columns | None = None, **more: Any) -> Exam:  # noqa: ANN401 - whatever an exam takes
+    def make(
+        n: int = 600, seed: int = 0, *, test: Columns | None = None, train: Columns | None = None, **more: Any
+    ) -> Exam:
         earlier = _honest_rows(n, 2 * seed) | dict(train or {})
         later = _honest_rows(n, 2 * seed + 1, start=START + timedelta(days=30)) | dict(test or {})
         roles = HONEST_ROLES | more.pop("roles", {})

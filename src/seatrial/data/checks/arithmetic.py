@@ -32,7 +32,7 @@ def exact_columns(survey: Survey) -> tuple[str, ...]:
     names = [
         column.name
         for column in survey.fed
-        if column.role != "target" and (part := column.parts.get("test")) and part.type in {"integer", "number"} and part.distinct > 1
+        if (part := column.parts.get("test")) and part.type in {"integer", "number"} and part.distinct > 1
     ]
     exam = survey.exam
     if exam.task != "regression" or "test" not in survey.truths or not names:

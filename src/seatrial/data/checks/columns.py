@@ -15,7 +15,7 @@ from seatrial.data.exam import PARTIES, Exam, Party
 from seatrial.values.model import FieldType
 from seatrial.values.ports import Progress, silent
 
-MOST_EDGES = 255
+MOST_BINS = 256
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -104,8 +104,9 @@ class Column:
     fed
         Whether the model is fed it.
     edges
-        Shared by all tables: quantiles of the base table (train, else test, else reference; the first that has numbers
-        here), or each of its values but the last when there are few; bin ``k`` holds ``edges[k - 1] < x <= edges[k]``.
+        Shared by all tables: each value of the base table (train, else test, else reference; the first that has numbers
+        here), or 256 quantiles where it has more, and one edge below them all. Bin ``k`` holds
+        ``edges[k - 1] < x <= edges[k]``, so that the first and the last are empty in the base table.
         None for columns without numbers.
     parts
         By party; a table without the column has no part.
@@ -188,10 +189,11 @@ def _risen(values: pl.Series) -> Floats:
 def _edges(risen: Floats) -> Floats:
     first = np.concatenate(([True], risen[1:] != risen[:-1]))
     distinct = risen[first]
-    if len(distinct) <= MOST_EDGES + 1:
-        return distinct[:-1]
-    ranks = np.ceil(len(risen) * np.arange(1, MOST_EDGES + 1) / (MOST_EDGES + 1)).astype(np.int64) - 1
-    return np.unique(risen[ranks])
+    below = np.nextafter(risen[:1], -np.inf)
+    if len(distinct) > MOST_BINS:
+        ranks = np.ceil(len(risen) * np.arange(1, MOST_BINS + 1) / MOST_BINS).astype(np.int64) - 1
+        distinct = risen[ranks]
+    return np.unique(np.concatenate((below, distinct)))
 
 
 def _part(values: pl.Series, risen: Floats | None, *, edges: Floats | None, base: Floats | None) -> Part:

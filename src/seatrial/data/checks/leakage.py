@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from seatrial.data.checks.arithmetic import exact_columns
+from seatrial.data.checks.columns import as_numbers
 from seatrial.data.checks.power import Power
 from seatrial.data.checks.rule import Rule, count, listed
 from seatrial.data.checks.survey import Clue, Survey
 from seatrial.data.exam import Exam
+from seatrial.metrics.distance import ks_distance
 from seatrial.values.finding import Finding, Status
 
 POWER = Rule(code="DATA014", name="features that tell too much")
@@ -25,49 +27,47 @@ STANDS_OUT_BY = 0.2
 GAPS_REJECTED = 0.7
 GAPS_DOUBTED = 0.4
 SHARE_OF_GAPS = 0.9
+ALIKE = 0.05  # KS distance of a lagged series from the series
+VOUCHED = " The project says that it is known before."
 
 
 def telling_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure for each feature that alone tells very much and far more than the others, a warning for much."""
-    exam = survey.exam
     if not survey.clues:
         return POWER.not_applicable("There are too few labelled rows, or the labels do not differ.")
     strongest = _strongest(survey)
-    alone = {name for party in survey.clues for name in standing_out(survey.clues[party])}
-    honest = [clue for clue in strongest.values() if clue.column not in alone]
-    next_best = max(honest, key=lambda clue: (clue.power.gain, clue.column), default=None)
-    found = []
-    for name, clue in strongest.items():
-        status = _status(exam, clue, alone=name in alone)
-        if status is not None and not _tells_all(clue.power) and not _by_gaps(clue):
-            found.append(_telling(exam, clue, status, apart_from=next_best if name in alone else None))
-    most = max(strongest.values(), key=lambda clue: (clue.power.gain, clue.column), default=None)
-    if most is None:
+    if not strongest:
         return POWER.not_applicable("The power of no feature could be measured.")
-    well = f"No feature alone tells more than is plausible; the most is {most.column}, {_figure(most.power)}."
-    return POWER.or_pass(found, well)
+    alone = {name for party in survey.clues for name in standing_out(survey.clues[party])}
+    statuses = {name: _status(survey, clue, alone=name in alone) for name, clue in strongest.items()}
+    rest = [clue for name, clue in strongest.items() if statuses[name] is None]
+    next_best = max(rest, key=lambda clue: (clue.power.gain, clue.column), default=None)
+    found = [
+        _telling(survey, strongest[name], status, apart_from=next_best if name in alone else None)
+        for name, status in statuses.items()
+        if status is not None and not _told_elsewhere(strongest[name])
+    ]
+    others = [clue for clue in strongest.values() if not _told_elsewhere(clue)]
+    most = max(others, key=lambda clue: (clue.power.gain, clue.column), default=None)
+    told = f"; the most tells {most.column}, {_figure(most.power)}" if most else ""
+    return POWER.or_pass(found, f"No feature alone tells more than is plausible{told}.")
 
 
 def determining_columns(survey: Survey) -> tuple[Finding, ...]:
     """Return a failure for each feature, or set of numeric features, from which the target can be computed."""
-    exam = survey.exam
-    strongest, target = _strongest(survey), exam.roles.target
+    exam, target = survey.exam, survey.exam.roles.target
     if target in exam.features:
         hint = f"Train without {target}: in service it is not there."
         return (DETERMINED.says("fail", f"The model is fed the target, {target}.", where=target, hint=hint),)
-    found = [
-        _determining(exam, (clue.column,), f"{clue.column} alone tells {exam.roles.target}: {_where(clue)}.")
-        for clue in strongest.values()
-        if _tells_all(clue.power) and not _by_gaps(clue)
-    ]
-    told = {finding.where for finding in found}
-    together = exact_columns(survey)
-    if together and not told & set(together):
-        sum_of = " and ".join([", ".join(together[:-1]), together[-1]]) if len(together) > 1 else together[0]
-        what = f"{exam.roles.target} is an exact weighted sum of {sum_of}, to one part in a million, on rows held out."
-        found.append(_determining(exam, together, what))
     if not survey.truths:
         return DETERMINED.not_applicable("There is no labelled row, or the labels do not differ.")
+    together = exact_columns(survey)
+    found = [] if not together else [_sum(exam, together)]
+    found += [
+        _determining(survey, clue)
+        for clue in _strongest(survey).values()
+        if clue.column not in together and clue.power.sure_gain >= TELLS_ALL and not _by_gaps(clue)
+    ]
     return DETERMINED.or_pass(found, "No feature determines the target, nor a weighted sum of the numeric ones.")
 
 
@@ -107,30 +107,53 @@ def _strongest(survey: Survey) -> Mapping[str, Clue]:
     return strongest
 
 
-def _status(exam: Exam, clue: Clue, *, alone: bool) -> Status | None:
-    sure, measure = clue.power.sure_gain, clue.power.measure
+def _status(survey: Survey, clue: Clue, *, alone: bool) -> Status | None:
+    sure, measure, vouched = clue.power.sure_gain, clue.power.measure, clue.column in survey.exam.known_before
     if alone and sure >= REJECTED[measure]:
-        return "warn" if clue.column in exam.known_before else "fail"
+        return "warn" if vouched or spread_like_target(survey, clue) else "fail"
     if sure >= (DOUBTED if alone else DOUBTED_IN_COMPANY)[measure]:
-        return None if clue.column in exam.known_before else "warn"
+        return None if vouched else "warn"
     return None
 
 
-def _telling(exam: Exam, clue: Clue, status: Status, *, apart_from: Clue | None) -> Finding:
+def spread_like_target(survey: Survey, clue: Clue) -> bool:
+    """Return whether a feature has the very distribution of a numeric target, as earlier values of a series have."""
+    if survey.exam.task != "regression":
+        return False
+    frame = survey.exam.tables[clue.party].frame
+    feature, target = (as_numbers(frame[name].drop_nulls()) for name in (clue.column, survey.exam.roles.target))
+    distance = ks_distance(feature, target).value
+    return distance is not None and distance <= ALIKE
+
+
+def _telling(survey: Survey, clue: Clue, status: Status, *, apart_from: Clue | None) -> Finding:
+    exam, name = survey.exam, clue.column
     apart = f"; next comes {apart_from.column} with {apart_from.power.value:.3f}" if apart_from else ""
-    message = f"{clue.column} alone tells {exam.roles.target} to {_where(clue)}{apart}."
-    if clue.column in exam.known_before:
-        message += " The project says that it is known before."
-    return POWER.says(
-        status, message, where=clue.column, hint=_hint((clue.column,), exam), measured=_figures(clue.power)
-    )
+    message = f"{name} alone tells {exam.roles.target} to {_where(clue)}{apart}.{_excuse(survey, clue)}"
+    return POWER.says(status, message, where=name, hint=_hint((name,), exam), measured=_figures(clue.power))
 
 
-def _determining(exam: Exam, columns: tuple[str, ...], message: str) -> Finding:
+def _determining(survey: Survey, clue: Clue) -> Finding:
+    exam, excuse = survey.exam, _excuse(survey, clue)
+    message = f"{clue.column} alone tells {exam.roles.target}: {_where(clue)}.{excuse}"
+    hint, figures = _hint((clue.column,), exam), _figures(clue.power)
+    return DETERMINED.says("warn" if excuse else "fail", message, where=clue.column, hint=hint, measured=figures)
+
+
+def _sum(exam: Exam, columns: tuple[str, ...]) -> Finding:
+    names = columns[0] if len(columns) == 1 else f"{', '.join(columns[:-1])} and {columns[-1]}"
+    message = f"{exam.roles.target} is an exact weighted sum of {names}, to a millionth, on rows held out."
     vouched = set(columns) <= set(exam.known_before)
-    said = " The project says that it is known before." if vouched else ""
-    where = columns[0] if len(columns) == 1 else " + ".join(columns)
-    return DETERMINED.says("warn" if vouched else "fail", message + said, where=where, hint=_hint(columns, exam))
+    status: Status = "warn" if vouched else "fail"
+    return DETERMINED.says(status, message + VOUCHED * vouched, where=" + ".join(columns), hint=_hint(columns, exam))
+
+
+def _excuse(survey: Survey, clue: Clue) -> str:
+    if clue.column in survey.exam.known_before:
+        return VOUCHED
+    if spread_like_target(survey, clue):
+        return f" It is spread just like {survey.exam.roles.target}, as an earlier value of it would be."
+    return ""
 
 
 def _gap_findings(exam: Exam, clue: Clue) -> tuple[Finding, ...]:
@@ -149,8 +172,8 @@ def _gap_findings(exam: Exam, clue: Clue) -> tuple[Finding, ...]:
     return (GAPS.says(status, message, where=name, hint=hint, measured=_figures(power)),)
 
 
-def _tells_all(power: Power) -> bool:
-    return power.sure_gain >= TELLS_ALL
+def _told_elsewhere(clue: Clue) -> bool:
+    return clue.power.sure_gain >= TELLS_ALL or _by_gaps(clue)
 
 
 def _by_gaps(clue: Clue) -> bool:

@@ -17,7 +17,8 @@ from seatrial.data.exam import Party
 FEWEST_ROWS = 40  # below, no halves can be fitted and scored
 FEWEST_PER_CLASS = 10
 ROWS_PER_BIN = 25
-PRIOR_ROWS = 5.0  # weight of the overall mean in the mean of a bin
+PRIOR_ROWS = 5.0  # weight of the overall mean in the share of a class in a bin
+PRIOR_RANKS = 1.0  # the same in the mean rank of a bin, which shrinking biases
 FEWEST_OF_LEVEL = 4  # rarer levels are pooled: they cannot be fitted on one half and scored on the other
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -191,7 +192,7 @@ def _rank_power(cells: Ints, groups: int, ranks: Ints) -> Power | None:
     left, total = 0.0, 0.0
     for fitted, scored in ((0, 1), (1, 0)):
         mean = sums[:, fitted].sum() / rows[:, fitted].sum()
-        guess = (sums[:, fitted] + PRIOR_ROWS * mean) / (rows[:, fitted] + PRIOR_ROWS)
+        guess = (sums[:, fitted] + PRIOR_RANKS * mean) / (rows[:, fitted] + PRIOR_RANKS)
         left += float((squares[:, scored] - 2 * guess * sums[:, scored] + guess**2 * rows[:, scored]).sum())
         total += float((squares[:, scored] - 2 * mean * sums[:, scored] + mean**2 * rows[:, scored]).sum())
     value = min(max(1 - left / total, 0.0), 1.0) if total > 0 else 0.0

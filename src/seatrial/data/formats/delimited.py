@@ -87,7 +87,7 @@ def read_delimited(scan: Scan, kind: Kind, header: Header) -> pl.DataFrame:
     texts.columns = list(header.names)
     if gaps and scan.separators != (texts.height + 1) * gaps:
         blank = _blank_rows(scan, kind, header)
-        texts = texts.with_row_index("row number").filter(~pl.col("row number").is_in(blank)).drop("row number")
+        texts = texts.filter(~pl.int_range(pl.len()).is_in(blank))
     return texts
 
 

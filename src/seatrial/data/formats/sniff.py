@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import zipfile
 import zlib
@@ -52,6 +53,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"<!DOCTYPE", "a web page", "download the table itself"),
     (b"<html", "a web page", "download the table itself"),
 )
+_DAMAGES = (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ def open_content(path: Path, compression: Compression) -> Iterator[IO[bytes]]:
             else:
                 with path.open("rb") as file:
                     yield file
-    except (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except _DAMAGES as error:
         raise InputError(
             "TBL015",
             f"this archive is cut off or damaged: {error}",
@@ -125,16 +127,22 @@ def open_content(path: Path, compression: Compression) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def reading_archive(path: Path) -> Iterator[None]:
-    """As ``reading``, but a bad gzip, which Python counts among the errors of the system, is told as damaged."""
+    """As ``reading``, but damage that Python tells as an error of the system is told as damage."""
     with reading(path):
         try:
             yield
-        except gzip.BadGzipFile as error:
-            raise zlib.error(str(error)) from error
+        except OSError as error:
+            if isinstance(error, gzip.BadGzipFile) or error.errno == errno.EINVAL:
+                raise zlib.error(str(error)) from error
+            raise
 
 
 def _member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    names = [info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX/")]
+    names = [
+        info
+        for info in archive.infolist()
+        if not info.filename.endswith("/") and not info.filename.startswith("__MACOSX/")
+    ]
     if any(info.filename == "xl/workbook.xml" for info in names):
         raise _foreign(path, "an Excel workbook", "save it as CSV UTF-8")
     if len(names) != 1:

@@ -9,6 +9,7 @@ from seatrial.values import Evidence, PeriodRow
 from seatrial.values.written import NOTHING, written_number
 
 MOST_METRICS = 2
+MOST_PERIODS = 120
 
 
 def draw_periods(evidence: Evidence) -> tuple[Chart, ...]:
@@ -22,6 +23,7 @@ def draw_periods(evidence: Evidence) -> tuple[Chart, ...]:
 
 def _chart(metric: str, rows: Sequence[PeriodRow], place: int) -> Chart:
     alt = altair()
+    rows = rows[-MOST_PERIODS:]
     measured = [row for row in rows if row.value is not None]
     data = [{"start": row.start, "value": row.value, "low": row.low, "high": row.high} for row in measured]
     base = plotted(data).encode(

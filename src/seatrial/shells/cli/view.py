@@ -9,7 +9,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence, Finding, Gate, GateResult, SliceRow
+from seatrial.metrics import METRICS
+from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence, Finding, Gate, GateResult, PeriodRow, SliceRow
 
 COLOURS = {
     "deploy": "green",
@@ -35,6 +36,9 @@ def print_trial(console: Console, evidence: Evidence) -> None:
     weak = [row for row in evidence.exhibits.slices if row.flagged]
     if weak:
         parts.append(slices_table(weak[:MOST_SLICES]))
+    bad = worst_periods(evidence)
+    if bad:
+        parts.append(periods_table(bad))
     console.print(Group(*parts))
 
 
@@ -113,6 +117,33 @@ def slices_table(rows: Iterable[SliceRow]) -> Table:
     table.add_column("slice", ratio=1, overflow="fold")
     for row in rows:
         table.add_row(f"{row.n:,}", f"{row.share:.1%}", f"{row.error:.1%}", f"{row.rest:.1%}", Text(row.slice.name))
+    return table
+
+
+def worst_periods(evidence: Evidence) -> list[PeriodRow]:
+    """Return the periods whose whole interval is worse than the model's own value on all rows, the worst first."""
+    overall = {
+        each.metric: each.value for each in evidence.estimates if (each.subject, each.slice) == (MODEL, EVERYWHERE)
+    }
+    worse: list[tuple[float, PeriodRow]] = []
+    for row in evidence.exhibits.periods:
+        higher, usual = METRICS[row.metric].higher_is_better, overall.get(row.metric)
+        if higher is None or usual is None or row.value is None or row.low is None or row.high is None:
+            continue
+        if row.high < usual if higher else row.low > usual:
+            worse.append((row.value if higher else -row.value, row))
+    return [row for _, row in sorted(worse, key=lambda each: each[0])[:MOST_SLICES]]
+
+
+def periods_table(rows: Sequence[PeriodRow]) -> Table:
+    """Return when the model was weak, the worst first."""
+    table = Table(
+        title=f"When it is weak: its worst {rows[0].unit}s", title_justify="left", expand=True, show_edge=False
+    )
+    for heading in (rows[0].unit, rows[0].metric, "95 % interval", "rows"):
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(row.start, _number(row.value), f"{_number(row.low)} to {_number(row.high)}", f"{row.n:,}")
     return table
 
 
