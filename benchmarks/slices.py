@@ -1,7 +1,7 @@
 """Time the slice search on 500,000 rows and 20 columns, against the least that any search by counting must do.
 
-Run ``python benchmarks/slices.py``; it writes ``benchmarks/results/slices.md``. Absolute figures belong to the machine, ratios
-carry over.
+Run ``python benchmarks/slices.py``; it writes ``benchmarks/results/slices.md``. Absolute figures belong to the machine,
+ratios carry over.
 """
 
 from __future__ import annotations
@@ -77,14 +77,14 @@ def main() -> None:
         "20 numbers, one slice planted": lambda: search(planted, plain),
         "20 numbers, one slice planted, 30 days as clusters": lambda: search(planted, plain, days),
         "12 numbers, 6 texts, 2 flags, nothing to find": lambda: search(wrong, various),
-        "one pass over 20 numbers (for scale)": lambda: read_once(plain),
-        "190 pairs counted one by one, already in bins (for scale)": lambda: plain_pairs(codes),
+        "one pass over 20 numbers": lambda: read_once(plain),
+        "190 pairs counted one by one, already in bins": lambda: plain_pairs(codes),
     }
     lines = [
         "# Time of the slice search",
         "",
-        f"{ROWS:,} rows, {COLUMNS} columns, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} when it began; least of",
-        f"{REPEATS} repeats, columns already in memory as arrays.",
+        f"{ROWS:,} rows, {COLUMNS} columns, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} when it began; the",
+        f"least of {REPEATS} repeats, columns already in memory as arrays.",
         "",
         "| case | wall s | processor s |",
         "|---|---|---|",

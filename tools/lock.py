@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPILE = ("pip", "compile", "--quiet", "--no-header", "--universal", "--python-version=3.11", "--generate-hashes")
+SAME_EVERYWHERE = "--fork-strategy=fewest"  # one version for every Python: the same numbers and the same types
 PYPROJECT = ("pyproject.toml",)
 # Name of the lock, what is locked, and the locks that it must agree with.
 LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -33,7 +34,7 @@ def lock(name: str, sources: tuple[str, ...], constraints: tuple[str, ...], *, u
     subprocess.CalledProcessError
         If no set of versions fits.
     """
-    command = [str(Path(sys.executable).with_name("uv")), *COMPILE[1:], *sources]
+    command = [str(Path(sys.executable).with_name("uv")), *COMPILE, SAME_EVERYWHERE, *sources]
     command += [f"--constraints=lock/{other}.txt" for other in constraints]
     command += ["--upgrade"] if upgrade else []
     command += [f"--output-file=lock/{name}.txt"]

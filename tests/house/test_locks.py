@@ -35,6 +35,11 @@ def test_torch_is_never_locked(path: Path) -> None:
     assert not {"torch", "tensorflow", "jax"} & pins(path).keys()
 
 
+@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
+def test_every_python_and_platform_gets_the_same_versions(path: Path) -> None:
+    assert {name: found for name, found in pins(path).items() if len(found) > 1} == {}
+
+
 def test_locks_agree_where_they_meet() -> None:
     versions: dict[str, set[str]] = {}
     for path in LOCKS:

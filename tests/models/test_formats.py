@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from models.conformance import check_model
 
+from models.conformance import check_model
 from seatrial.models import formats, load_model
 
 PLUGIN = """
@@ -28,7 +28,8 @@ class Slope:
 
 def open_slope(file):
     signature = Signature(inputs=(Field(name="x", type="number"),), output="value", task="regression")
-    ref = ModelRef(name=file.name, version=file.version, digest="sha256:0", format="slope", size_bytes=len(file.content))
+    size = len(file.content)
+    ref = ModelRef(name=file.name, version=file.version, digest="sha256:0", format="slope", size_bytes=size)
     return Slope(ref, signature, float(file.content[6:]))
 
 

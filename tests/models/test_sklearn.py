@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from lightgbm import LGBMClassifier
-from models.conformance import check_model
 from sklearn.base import BaseEstimator
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestRegressor
@@ -17,6 +16,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from models.conformance import check_model
 from seatrial.models import load_model, matched
 from seatrial.models.sklearn import SklearnModel, polars_frame
 from seatrial.values import InputError, Model

@@ -32,7 +32,7 @@ class Balance(HTMLParser):
             assert self.open.pop() == tag
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(evidences())
 def test_the_page_is_well_formed_and_runs_nothing(evidence: Evidence) -> None:
     page = render_html(evidence)
@@ -41,13 +41,13 @@ def test_the_page_is_well_formed_and_runs_nothing(evidence: Evidence) -> None:
     assert "script" not in parsed.names
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(evidences())
 def test_junit_parses(evidence: Evidence) -> None:
     ET.fromstring(render_junit(evidence))  # noqa: S314 - our own text
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(evidences())
 def test_the_summary_stays_short(evidence: Evidence) -> None:
     assert len(render_summary(evidence).splitlines()) <= 60

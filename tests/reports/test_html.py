@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from importlib import resources
 from itertools import pairwise
@@ -20,9 +21,14 @@ LIMIT = 600_000
 HOSTILE = "<script>alert('x')</script>\"&{{ 7 * 7 }}"
 
 
-@pytest.fixture(scope="module")
+@cache
+def rendered(make: Callable[[], Evidence]) -> str:
+    return render_html(make())
+
+
+@pytest.fixture
 def page() -> str:
-    return render_html(binary())
+    return rendered(binary)
 
 
 class Elements(HTMLParser):
@@ -39,7 +45,7 @@ class Elements(HTMLParser):
 
 @pytest.mark.parametrize("make", EVERY, ids=lambda make: make.__name__)
 def test_one_file_without_script_or_outside_resource(make: Callable[[], Evidence]) -> None:
-    text = render_html(make())
+    text = rendered(make)
     elements = Elements(text).found
     assert len(text.encode()) <= LIMIT
     assert not {tag for tag, _ in elements} & {
@@ -60,7 +66,7 @@ def test_one_file_without_script_or_outside_resource(make: Callable[[], Evidence
 
 @pytest.mark.parametrize("make", EVERY, ids=lambda make: make.__name__)
 def test_ids_are_unique_and_every_link_and_label_leads_somewhere(make: Callable[[], Evidence]) -> None:
-    elements = Elements(render_html(make())).found
+    elements = Elements(rendered(make)).found
     ids = Counter(attributes["id"] for _, attributes in elements if "id" in attributes)
     assert max(ids.values()) == 1
     targets = {attributes["href"][1:] for _, attributes in elements if attributes.get("href")}
@@ -70,7 +76,7 @@ def test_ids_are_unique_and_every_link_and_label_leads_somewhere(make: Callable[
 
 @pytest.mark.parametrize("make", EVERY, ids=lambda make: make.__name__)
 def test_headings_go_down_one_level_at_a_time(make: Callable[[], Evidence]) -> None:
-    levels = [int(tag[1]) for tag, _ in Elements(render_html(make())).found if re.fullmatch("h[1-6]", tag)]
+    levels = [int(tag[1]) for tag, _ in Elements(rendered(make)).found if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))

@@ -26,10 +26,20 @@ def test_the_verdict_comes_first_and_failures_before_warnings() -> None:
 
 
 def test_long_lists_are_cut_and_say_so() -> None:
-    evidence = replace(binary(), findings=binary().findings * 40, gates=binary().gates * 40)
-    text = render_summary(evidence)
+    warning = binary().findings[0]
+    findings = tuple(replace(warning, code=f"DATA{place:03d}") for place in range(40))
+    text = render_summary(replace(binary(), findings=findings, gates=binary().gates * 40))
     assert len(text.splitlines()) <= 60
-    assert "... and 148 more in the report." in text
+    assert "... and 28 more in the report." in text
+    assert "Besides: 28 undecided, 80 met, 40 not applicable." in text
+
+
+def test_findings_of_one_check_are_told_together() -> None:
+    warning = binary().findings[0]
+    findings = tuple(replace(warning, where=column) for column in ("temp", "dewp", "humid"))
+    (row,) = [line for line in render_summary(replace(binary(), findings=findings)).splitlines() if "DATA013" in line]
+    assert "temp, dewp, humid" in row
+    assert "(2 more like it)" in row
 
 
 def test_text_from_data_cannot_break_a_table() -> None:

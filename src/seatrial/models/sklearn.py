@@ -43,21 +43,22 @@ class SklearnModel:
     signature: Signature
     notes: tuple[str, ...] = ()
     estimator: Any = field(repr=False)
+    threads: Any = field(repr=False)
     none_for_missing: frozenset[str] = frozenset()
 
     def predict(self, columns: Columns) -> Array:
         """Return the answers; as the port says."""
-        return ask(self.ref, self.signature, columns, ask_rows=self._ask_rows)
-
-    def _ask_rows(self, arrays: Sequence[Array]) -> Array:
         from joblib import parallel_config  # noqa: PLC0415 - comes with scikit-learn, a slow import
 
-        rows = self._rows(arrays)
         # One thread: a forest adds its trees in the order in which threads end, and the last bits with them.
-        with parallel_config(backend="sequential"):
-            if self.signature.output == "probability":
-                return np.asarray(self.estimator.predict_proba(rows))
-            answers = np.asarray(self.estimator.predict(rows))
+        with self.threads.limit(limits=1), parallel_config(backend="sequential"):
+            return ask(self.ref, self.signature, columns, ask_rows=self._ask_rows)
+
+    def _ask_rows(self, arrays: Sequence[Array]) -> Array:
+        rows = self._rows(arrays)
+        if self.signature.output == "probability":
+            return np.asarray(self.estimator.predict_proba(rows))
+        answers = np.asarray(self.estimator.predict(rows))
         if self.signature.output == "value":
             return answers[:, 0] if answers.ndim == 2 and answers.shape[1] == 1 else answers  # noqa: PLR2004 - a column
         return _class_indices(answers, np.asarray(self.estimator.classes_))
@@ -90,12 +91,15 @@ def from_estimator(restored: Restored) -> SklearnModel:
             expected="a fitted scikit-learn estimator or pipeline",
             fix="save the fitted pipeline itself: joblib.dump(pipeline, path)",
         )
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped] # no types  # noqa: PLC0415 - slow import
+
     parts = tuple(_parts(estimator))
     return SklearnModel(
         ref=restored.ref("sklearn"),
         signature=_signature(restored.file, estimator, parts),
         notes=restored.notes,
         estimator=estimator,
+        threads=ThreadpoolController(),  # after the model's libraries are there, and once: looking them up takes 10 ms
         none_for_missing=frozenset(_with_none(parts)),
     )
 

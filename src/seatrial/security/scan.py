@@ -203,10 +203,11 @@ def _refuse_names(uses: Uses, allowed: Allowed, where: str) -> None:
             expected="only classes and functions that this version knows to be harmless; nothing was loaded",
             fix=f"if you wrote this file yourself, or know who did, allow them by name: [model] trust = [{entries}]",
         )
-    if refused:
+    misused = sorted({full for full, _ in refused})
+    if misused:
         raise InputError(
             "SCN001",
-            f"loading the file would call or make {_listed(sorted({full for full, _ in refused}))}, to which honest files only refer",
+            f"loading the file would call or make {_listed(misused)}, to which honest files only refer",
             where=where,
             expected="names used as the libraries themselves write them; nothing was loaded",
             fix="do not load it: such a file was written by hand; get the model from whoever trained it",

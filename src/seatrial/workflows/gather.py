@@ -54,12 +54,12 @@ def gather(project: Project, sources: Sources, *, progress: Progress) -> Tables:
     """Return the tables of a project, read and split."""
     data = project.data
 
-    def read(name: str, source: object) -> Table:
+    def read(name: str, source: object, *, time: str | None = data.time) -> Table:
         table = read_table(
             source,
             name=name,
             root=sources.root,
-            time=data.time,
+            time=time,
             declared_source=data.source,
             licence=data.licence,
             progress=progress,
@@ -68,7 +68,7 @@ def gather(project: Project, sources: Sources, *, progress: Progress) -> Tables:
 
     train_source = sources.train if sources.train is not None else data.train
     test_source = sources.test if sources.test is not None else data.test
-    reference = None if data.reference is None else read("reference", data.reference)
+    reference = None if data.reference is None else read("reference", data.reference, time=None)
     if train_source is not None and test_source is not None:
         return Tables(
             test=read("test", test_source), train=read("train", train_source), reference=reference, split="given"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,14 +14,15 @@ from seatrial.data import Table, Target, encode_clusters, encode_target, field_t
 from seatrial.evaluation import Subject
 from seatrial.metrics import Answers, Clusters
 from seatrial.models import load_model, matched
-from seatrial.project import Project
-from seatrial.values import Level, Model, Progress
+from seatrial.project import Costs, Project
+from seatrial.values import InputError, Level, Model, Progress
 from seatrial.workflows.gather import Tables
 
 if TYPE_CHECKING:
     from seatrial.values.ports import Array, Columns
 
 STEP = "ask the model"
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,12 +75,10 @@ def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked
     InputError
         If a model cannot be loaded or fed, answers nonsense, or the truth cannot be read.
     """
-    model = _load(project, project.model.path, tables.test)
-    champion = None if project.model.champion is None else _load(project, project.model.champion, tables.test)
+    model, champion = _load_model(project, tables.test), _load_champion(project, tables.test)
     cut = _cut_by(project, model, tables.test)
     needed = {*model.signature.names, *cut, *(() if champion is None else champion.signature.names)}
-    test = _known(project, tables.test, model, names=needed)
-    train = None if tables.train is None else _known(project, tables.train, model, names=model.signature.names)
+    test, train = _known_rows(project, tables, model, needed=needed)
     progress(STEP, 0, 3)
     answers = ask(project, model, test)
     progress(STEP, 1, 3)
@@ -113,20 +113,24 @@ def ask(project: Project, model: Model, known: Known) -> Answers:
         label=label,
         classes=tuple(str(level) for level in target.classes),
         clusters=known.clusters,
-        costs=None if project.costs is None else project.costs.matrix,
+        costs=_costs(project.costs, target),
     )
 
 
-def _load(project: Project, path: str, table: Table) -> Model:
+def _load_model(project: Project, table: Table) -> Model:
     settings = project.model
-    model = load_model(
-        project.resolve(path),
-        name=settings.name,
-        version=settings.version,
-        trust=settings.trust,
-        task=settings.task,
-    )
-    features = [name for name in table.columns if name not in project.roles.not_features]
+    return _load(project, settings.path, table, name=settings.name, version=settings.version)
+
+
+def _load_champion(project: Project, table: Table) -> Model | None:
+    path = project.model.champion
+    return None if path is None else _load(project, path, table, name=f"champion {Path(path).stem}", version="")
+
+
+def _load(project: Project, path: str, table: Table, *, name: str, version: str) -> Model:
+    settings = project.model
+    model = load_model(project.resolve(path), name=name, version=version, trust=settings.trust, task=settings.task)
+    features = [column for column in table.columns if column not in project.roles.not_features]
     return matched(model, types=field_types(table.frame), features=features)
 
 
@@ -137,22 +141,55 @@ def _cut_by(project: Project, model: Model, table: Table) -> tuple[str, ...]:
     return tuple(name for name in wanted if name in table.columns)
 
 
-def _known(project: Project, table: Table, model: Model, *, names: Iterable[str]) -> Known:
-    data = project.data
-    target = encode_target(
-        table.frame,
-        target=data.target,
-        task=project.model.task,
-        positive=project.model.positive,
-        classes=model.signature.classes,
+def _known_rows(project: Project, tables: Tables, model: Model, *, needed: Iterable[str]) -> tuple[Known, Known | None]:
+    """Return the rows of the test and the training table whose truth is known, coded alike.
+
+    Classes are the model's; where its file does not name them, those of the training table, from which it learned them.
+    """
+    classes, positive = model.signature.classes, project.model.positive
+    train = None
+    if tables.train is not None:
+        target = _target(project, tables.train, classes=classes, positive=positive)
+        train = _known(project, tables.train, target, names=model.signature.names)
+        classes, positive = classes or target.classes, target.positive if positive is None else positive
+    target = _target(project, tables.test, classes=classes, positive=positive)
+    return _known(project, tables.test, target, names=needed), train
+
+
+def _target(project: Project, table: Table, *, classes: Sequence[Level], positive: Level | None) -> Target:
+    return encode_target(
+        table.frame, target=project.data.target, task=project.model.task, positive=positive, classes=classes
     )
+
+
+def _known(project: Project, table: Table, target: Target, *, names: Iterable[str]) -> Known:
+    data = project.data
     frame = table.frame.filter(pl.Series(target.kept))
+    timed = data.time is not None and isinstance(frame.schema[data.time], pl.Datetime)
     return Known(
         columns=to_columns(frame, sorted(set(names))),
         target=target,
-        time=None if data.time is None else frame[data.time].to_numpy(),
+        time=frame[data.time].to_numpy() if timed and data.time is not None else None,
         clusters=encode_clusters(frame, group=data.group, time=data.time),
     )
+
+
+def _costs(costs: Costs | None, target: Target) -> tuple[tuple[float, ...], ...] | None:
+    """Return ``cost[truth][answer]`` in the order of the target's classes."""
+    if costs is None or not costs.classes:
+        return None if costs is None else costs.matrix
+    labels = [str(level) for level in target.classes]
+    missing = [label for label in labels if label not in costs.classes]
+    if missing:
+        raise InputError(
+            "USE030",
+            f"the cost matrix says nothing of {', '.join(missing[:MOST_NAMED])}",
+            where="costs.classes",
+            expected=f"every class of the target: {', '.join(labels[:MOST_NAMED])}",
+            fix="add a row and a column for each class to [costs] matrix, in the order of classes",
+        )
+    places = [costs.classes.index(label) for label in labels]
+    return tuple(tuple(costs.matrix[truth][answer] for answer in places) for truth in places)
 
 
 def _read(raw: Array, model: Model, target: Target, *, project: Project) -> tuple[Array | None, Array | None]:

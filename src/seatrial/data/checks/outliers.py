@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from seatrial.data.checks.columns import Column, Part, Tail, field_type
 from seatrial.data.checks.effects import family_alpha
 from seatrial.data.checks.rule import Rule, count, percent
@@ -21,7 +23,8 @@ RANGES = Rule(code="DATA030", name="declared ranges")
 
 FEWEST_VALUES = 20  # distinct; with fewer a column is a list of codes
 FAR = 30.0  # in widths between the quartiles
-APART = 0.5  # of the whole width, or of the distance from the middle
+CODE_APART = 0.5  # of the whole width
+FAR_APART = 0.9  # of the distance from the middle: the next value is ten times as near
 CODE_ROWS = 5
 LEAST_BEYOND = 0.05
 MANY_OUTSIDE = 0.01
@@ -87,21 +90,21 @@ def _what(name: str, part: Part) -> tuple[str, str] | None:
 
 
 def _is_code(end: Tail, width: float) -> bool:
-    return end.rows >= CODE_ROWS and abs(end.value - end.neighbour) > APART * width
+    return end.rows >= CODE_ROWS and abs(end.value - end.neighbour) > CODE_APART * width
 
 
 def _is_far(end: Tail, quartiles: tuple[float, float, float]) -> bool:
-    """Return whether a value is far from the middle, twice as far as its neighbour: long tails thin out by and by."""
+    """Return whether a value is far off, ten times as far as the next: long tails thin out by and by."""
     low, median, high = quartiles
     distance = abs(end.value - median)
-    return high > low and distance > FAR * (high - low) and abs(end.value - end.neighbour) > APART * distance
+    return high > low and distance > FAR * (high - low) and abs(end.value - end.neighbour) > FAR_APART * distance
 
 
 def _new_extremes(column: Column, alpha: float) -> tuple[Finding, ...]:
     train, test = column.parts.get("train"), column.parts.get("test")
     if train is None or test is None or train.numbers is None or test.numbers is None or test.distinct < FEWEST_VALUES:
         return ()
-    beyond = [test.numbers.below, test.numbers.above]
+    beyond = np.array([test.numbers.below, test.numbers.above])
     new = new_share(beyond, n=train.known, m=test.known, levels=2, alpha=alpha)
     if new.low is None or new.value is None or new.low <= LEAST_BEYOND:
         return ()

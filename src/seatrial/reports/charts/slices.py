@@ -19,8 +19,8 @@ def draw_slices(evidence: Evidence) -> Chart | None:
         return None
     flagged = sum(row.flagged for row in rows)
     description = (
-        f"Excess error over the rest of the rows, for {len(rows)} slices, the most harm first. "
-        f"{flagged} of them are surely worse: the solid part of a bar is the least that its excess can be."
+        f"Excess error over the rest of the rows, the most harm first. {flagged} of {len(rows)} are surely worse: "
+        "the solid part of a bar is the least that its excess can be."
     )
     key, title = "chart-slices", "Where the model errs more than elsewhere"
     return Chart(
