@@ -110,7 +110,7 @@ def small_subjects(draw: st.DrawFn) -> Subject:
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(small_subjects())
 def test_no_subject_is_too_odd(subject: Subject) -> None:
     examined = examine(subject)

@@ -94,3 +94,10 @@ def test_what_is_not_known_stays_unknown() -> None:
     assert widen(half, level=0.99).high is None
     assert widen(half, level=0.9) == half
     assert math.isfinite(widen(half, level=0.99).low or math.nan)
+
+
+@given(st.tuples(*[st.floats(-1e300, 1e300)] * 3).map(sorted), st.sampled_from(["roc_auc", "log_loss", "mcc", "r2"]))
+def test_figures_out_of_their_range_do_not_crash(limits: list[float], metric: str) -> None:
+    low, value, high = limits
+    estimate = Estimate(metric=metric, value=value, low=low, high=high, n=9, method="t")
+    assert widen(estimate, level=0.999).value == value

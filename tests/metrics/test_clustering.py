@@ -68,4 +68,4 @@ def test_error_of_equal_clusters_is_that_of_their_means() -> None:
     rows = rng.normal(size=60) + np.repeat(rng.normal(size=6), 10)
     [grouping] = groupings((Clusters(name="day", codes=np.repeat(np.arange(6), 10)),))
     means = rows.reshape(6, 10).mean(axis=1)
-    assert grouping.error(rows - rows.mean()) == pytest.approx(means.std(ddof=1) / np.sqrt(6))
+    assert grouping.error(rows - rows.mean())[0] == pytest.approx(means.std(ddof=1) / np.sqrt(6))

@@ -51,7 +51,7 @@ def test_intervals_hold(soundness: ModuleType, world: str, n: int) -> None:
     soundness.MANY = 4_000_000
     runs = 5000
     counts = soundness.cover(soundness.Case("binary", world, n, runs=runs))
-    many = n * int(world.split()[0]) >= 4000
+    many = n * int(world.split(maxsplit=1)[0]) >= 4000
     for name, (rate, given) in rates(counts).items():
         if name == "ece" and world == "2 %" and n == 200:
             assert given < runs / 50

@@ -157,7 +157,7 @@ def test_exact_predictions_have_a_value_and_no_interval(regression: Answers) -> 
 
 
 def test_an_unknown_metric_is_an_error_with_the_near_miss(binary: Answers) -> None:
-    with pytest.raises(ValueError, match='"roc_acu" is not a metric of a binary task. Did you mean "roc_auc"?'):
+    with pytest.raises(ValueError, match=r'"roc_acu" is not a metric of a binary task\. Did you mean "roc_auc"\?'):
         measure(binary, names=["roc_acu"])
 
 

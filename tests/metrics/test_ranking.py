@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seatrial.metrics.answers import Answers
 from seatrial.metrics.binary import BINARY, BinaryView
 from seatrial.metrics.multiclass import MULTICLASS, ClassView
-from seatrial.metrics.answers import Answers
 from seatrial.metrics.ranking import delong_variance, hanley_mcneil_variance, rank, roc_auc
 from seatrial.metrics.regression import REGRESSION, NumberView
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 from seatrial.values import (
     ColumnRow,
@@ -32,10 +33,10 @@ RUN = Run(
 )
 
 
-def estimate(metric: str, *numbers: float, **more: object) -> Estimate:
-    settings: dict[str, object] = {"n": 27_414, "method": DAYS, **more}
+def estimate(metric: str, *numbers: float, **more: Any) -> Estimate:
+    settings: dict[str, Any] = {"n": 27_414, "method": DAYS, **more}
     value, low, high = numbers
-    return Estimate(metric=metric, value=value, low=low, high=high, **settings)  # type: ignore[arg-type]
+    return Estimate(metric=metric, value=value, low=low, high=high, **settings)
 
 
 def digest(letter: str) -> str:
@@ -275,7 +276,7 @@ def binary_histograms() -> tuple[Histogram, ...]:
     )
 
 
-def slice_row(row: SliceRow | None = None, **settings: object) -> SliceRow:
+def slice_row(row: SliceRow | None = None, **settings: Any) -> SliceRow:
     base = row or SliceRow(
         slice=Slice(conditions=(Condition(column="carrier", kind="equals", equals="EV"),)),
         origin="declared",
@@ -289,64 +290,27 @@ def slice_row(row: SliceRow | None = None, **settings: object) -> SliceRow:
         harm=396.8,
         flagged=True,
     )
-    return replace(base, **settings)  # type: ignore[arg-type]
+    return replace(base, **settings)
+
+
+def equals(column: str, level: str) -> Slice:
+    return Slice(conditions=(Condition(column=column, kind="equals", equals=level),))
 
 
 def binary_slices() -> tuple[SliceRow, ...]:
-    rain = Slice(
-        conditions=(
-            Condition(column="hour", kind="range", at_least=17.0),
-            Condition(column="precip", kind="range", at_least=0.01),
-        )
-    )
+    evening = Condition(column="hour", kind="range", at_least=17.0)
+    rain = Condition(column="precip", kind="range", at_least=0.01)
+    calm = Slice(conditions=(Condition(column="wind_speed", kind="missing"),))
+    found = slice_row(slice=Slice(conditions=(evening, rain)), origin="found", n=1_912, share=0.07, error=0.431)
+    unsure = slice_row(slice=calm, origin="found", n=702, share=0.026, error=0.31, rest=0.223, flagged=False)
+    small = slice_row(slice=equals("carrier", "HA"), n=30, share=0.0011, error=0.5, rest=0.225, flagged=False)
+    good = slice_row(slice=equals("carrier", "DL"), n=4_089, share=0.149, error=0.178, rest=0.234, flagged=False)
     return (
-        slice_row(
-            slice=rain,
-            origin="found",
-            n=1_912,
-            share=0.07,
-            error=0.431,
-            rest=0.21,
-            excess=0.221,
-            excess_low=0.142,
-            harm=422.6,
-            merged=("precip >= 0.01", "hour >= 17"),
-        ),
+        replace(found, rest=0.21, excess=0.221, excess_low=0.142, harm=422.6, merged=("precip >= 0.01", "hour >= 17")),
         slice_row(),
-        slice_row(
-            slice=Slice(conditions=(Condition(column="wind_speed", kind="missing"),)),
-            origin="found",
-            n=702,
-            share=0.026,
-            error=0.31,
-            rest=0.223,
-            excess=0.087,
-            excess_low=-0.01,
-            harm=61.1,
-            flagged=False,
-        ),
-        slice_row(
-            slice=Slice(conditions=(Condition(column="carrier", kind="equals", equals="HA"),)),
-            n=30,
-            share=0.0011,
-            error=0.5,
-            rest=0.225,
-            excess=0.275,
-            excess_low=None,
-            harm=8.3,
-            flagged=False,
-        ),
-        slice_row(
-            slice=Slice(conditions=(Condition(column="carrier", kind="equals", equals="DL"),)),
-            n=4_089,
-            share=0.149,
-            error=0.178,
-            rest=0.234,
-            excess=-0.056,
-            excess_low=-0.08,
-            harm=-229.0,
-            flagged=False,
-        ),
+        replace(unsure, excess=0.087, excess_low=-0.01, harm=61.1),
+        replace(small, excess=0.275, excess_low=None, harm=8.3),
+        replace(good, excess=-0.056, excess_low=-0.08, harm=-229.0),
     )
 
 

@@ -40,28 +40,41 @@ from seatrial.values import (
     Verdict,
 )
 
+HELD = Verdict(
+    decision="hold",
+    reasons=(
+        Reason(
+            decision="hold",
+            source="gate[0]",
+            message="roc_auc is 0.651 [0.602, 0.705]; at least 0.65 is required and lies inside the interval.",
+            hint="About 118,000 test rows would decide it: add the days of May.",
+        ),
+        Reason(
+            decision="deploy",
+            source="EVAL004",
+            message="Rainy evenings have 14 points more errors at the least.",
+            hint="Do not answer there, or gather more such days.",
+        ),
+    ),
+)
+
+FLIGHTS = Signature(
+    inputs=(
+        Field(name="temp", type="number"),
+        Field(name="carrier", type="string"),
+        Field(name="hour", type="integer"),
+    ),
+    output="probability",
+    classes=("on time", "late"),
+    task="binary",
+)
+
 
 def binary() -> Evidence:
     """Return the evidence of a binary model with everything that a trial can leave, held by a straddling gate."""
     train, test = tables()
     return Evidence(
-        verdict=Verdict(
-            decision="hold",
-            reasons=(
-                Reason(
-                    decision="hold",
-                    source="gate[0]",
-                    message="roc_auc is 0.651 [0.602, 0.705]; at least 0.65 is required and lies inside the interval.",
-                    hint="About 118,000 test rows would decide it: add the days of May.",
-                ),
-                Reason(
-                    decision="deploy",
-                    source="EVAL004",
-                    message="Rainy evenings have 14 points more errors at the least.",
-                    hint="Do not answer there, or gather more such days.",
-                ),
-            ),
-        ),
+        verdict=HELD,
         findings=binary_findings(),
         estimates=binary_estimates(),
         gates=binary_gates(),
@@ -72,16 +85,7 @@ def binary() -> Evidence:
         ),
         task="binary",
         roles=Roles(target="late", time="sched_dep", group="tailnum", ignore=("dep_delay",)),
-        signature=Signature(
-            inputs=(
-                Field(name="temp", type="number"),
-                Field(name="carrier", type="string"),
-                Field(name="hour", type="integer"),
-            ),
-            output="probability",
-            classes=("on time", "late"),
-            task="binary",
-        ),
+        signature=FLIGHTS,
         positive="late",
         threshold=0.5,
         inputs=inputs((train, test), champion=True),
@@ -139,40 +143,68 @@ def multiclass() -> Evidence:
     )
 
 
+REJECTED = Verdict(
+    decision="reject",
+    reasons=(
+        Reason(
+            decision="reject",
+            source="EVAL001",
+            message="rmse does not beat the prior: 44.1 against 43.2, difference 0.9 [-0.2, 2.0].",
+            hint="Look for a feature that tells something about the target, or do not use a model.",
+        ),
+    ),
+)
+
+REJECTING = (
+    Finding(
+        code="EVAL001",
+        name="better than the prior",
+        status="fail",
+        where="rmse",
+        message="rmse does not beat the prior: 44.1 against 43.2, difference 0.9 [-0.2, 2.0].",
+        hint="Look for a feature that tells something about the target, or do not use a model.",
+    ),
+    Finding(
+        code="DATA009",
+        name="overlap of train and test",
+        status="skipped",
+        where="train",
+        message="No training table was given, so nobody can know whether the model has seen these rows.",
+        hint='Add train = "..." to [data].',
+    ),
+)
+
+
+def regression_exhibits() -> Exhibits:
+    return Exhibits(
+        curves=(
+            Curve(
+                kind="predicted_actual",
+                slice="all",
+                series="model",
+                points=tuple(Point(x=5.0 * i, y=3.5 * i + 4, low=3.2 * i, high=3.9 * i + 8, n=900) for i in range(12)),
+            ),
+        ),
+        histograms=(
+            Histogram(
+                name="residual",
+                series="model",
+                edges=tuple(-120.0 + 20 * i for i in range(13)),
+                counts=(2, 9, 40, 300, 2100, 9000, 9800, 3400, 900, 300, 90, 20),
+            ),
+        ),
+        slices=(slice_row(measure="large_error_rate"),),
+        periods=periods("mae"),
+    )
+
+
 def regression() -> Evidence:
     """Return the evidence of a regression that was rejected: it does not beat the prior."""
     base = binary()
     return replace(
         base,
-        verdict=Verdict(
-            decision="reject",
-            reasons=(
-                Reason(
-                    decision="reject",
-                    source="EVAL001",
-                    message="rmse does not beat the prior: 44.1 against 43.2, difference 0.9 [-0.2, 2.0].",
-                    hint="Look for a feature that tells something about the target, or do not use a model.",
-                ),
-            ),
-        ),
-        findings=(
-            Finding(
-                code="EVAL001",
-                name="better than the prior",
-                status="fail",
-                where="rmse",
-                message="rmse does not beat the prior: 44.1 against 43.2, difference 0.9 [-0.2, 2.0].",
-                hint="Look for a feature that tells something about the target, or do not use a model.",
-            ),
-            Finding(
-                code="DATA009",
-                name="overlap of train and test",
-                status="skipped",
-                where="train",
-                message="No training table was given, so nobody can know whether the model has seen these rows.",
-                hint='Add train = "..." to [data].',
-            ),
-        ),
+        verdict=REJECTED,
+        findings=REJECTING,
         estimates=(
             estimate("mae", 29.31, 26.02, 32.55, method="cluster-robust, by day (30)"),
             estimate("rmse", 44.12, 38.83, 49.01, method="cluster-robust, by day (30)"),
@@ -196,28 +228,7 @@ def regression() -> Evidence:
         positive="",
         threshold=None,
         inputs=inputs((tables()[1],)),
-        exhibits=Exhibits(
-            curves=(
-                Curve(
-                    kind="predicted_actual",
-                    slice="all",
-                    series="model",
-                    points=tuple(
-                        Point(x=5.0 * i, y=3.5 * i + 4, low=3.2 * i, high=3.9 * i + 8, n=900) for i in range(12)
-                    ),
-                ),
-            ),
-            histograms=(
-                Histogram(
-                    name="residual",
-                    series="model",
-                    edges=tuple(-120.0 + 20 * i for i in range(13)),
-                    counts=(2, 9, 40, 300, 2100, 9000, 9800, 3400, 900, 300, 90, 20),
-                ),
-            ),
-            slices=(slice_row(measure="large_error_rate"),),
-            periods=periods("mae"),
-        ),
+        exhibits=regression_exhibits(),
     )
 
 

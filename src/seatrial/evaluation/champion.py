@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from seatrial.evaluation.loss import compared, deciding_metric, gain, only
 from seatrial.evaluation.subject import Examination, Subject
 from seatrial.evaluation.words import measured, percent, said
-from seatrial.metrics import measure, measure_difference
+from seatrial.metrics import Metric, measure, measure_difference
 from seatrial.metrics.answers import Answers
 from seatrial.values import EVERYWHERE, Estimate, Finding, Status
 
@@ -19,6 +21,24 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 CODE = "EVAL008"
 NAME = "against the champion"
+FLIPS: Mapping[str, Metric] = MappingProxyType(
+    {
+        name: Metric(
+            name=name,
+            tasks=("binary", "multiclass"),
+            higher_is_better=higher_is_better,
+            unit="share",
+            lowest=0.0,
+            highest=1.0,
+            needs="label",
+            words=words,
+        )
+        for name, higher_is_better, words in (
+            ("negative_flip_rate", False, "Share of rows that the champion answers rightly and the model wrongly."),
+            ("positive_flip_rate", True, "Share of rows that the model answers rightly and the champion wrongly."),
+        )
+    }
+)
 HINT = "Keep the champion, or say in a gate (no_worse_than, margin) how much worse is accepted and for what."
 
 
@@ -42,7 +62,7 @@ def against_champion(subject: Subject) -> Examination:
 def flips(model: Answers, champion: Answers, *, slice: str = EVERYWHERE) -> tuple[Estimate, ...]:  # noqa: A002 - the field's name
     """Return the shares of rows that only the champion answers rightly (negative flips) and only the model (positive).
 
-    None for regression, where no answer is simply right.
+    None for regression, where no answer is simply right. Their subject is the model, so that a gate can ask for them.
 
     References
     ----------
@@ -66,7 +86,7 @@ def _rate(name: str, flipped: Mask, model: Answers, *, where: str) -> Estimate:
         classes=("no", "yes"),
         clusters=model.clusters,
     )
-    (share,) = measure(counted, names=("positive_rate",), slice=where, subject="champion_difference")
+    (share,) = measure(counted, names=("positive_rate",), slice=where)
     return replace(share, metric=name)
 
 

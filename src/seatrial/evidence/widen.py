@@ -12,7 +12,7 @@ from scipy import special
 from seatrial.metrics import METRICS
 from seatrial.values import Estimate
 
-_LARGEST_LOGIT = 700.0
+_LARGEST_LOG = 700.0
 _CLUSTERS = re.compile(r"clustered by .*\(([\d,]+)\)")
 
 
@@ -54,7 +54,10 @@ def _moved(estimate: Estimate, limit: float | None, ratio: float) -> float | Non
     ends = (-math.inf, math.inf) if metric is None else (metric.lowest, metric.highest)
     lowest = -math.inf if ends[0] is None else ends[0]
     highest = math.inf if ends[1] is None else ends[1]
+    if not (lowest <= min(value, limit) and max(value, limit) <= highest):
+        lowest, highest = -math.inf, math.inf  # a figure out of its range is no reason to fail
     moved = _on_scale(value, limit, ratio, ends=(lowest, highest))
+    moved = min(moved, limit) if limit < value else max(moved, limit)  # whatever rounding did
     return min(max(moved, lowest), highest)
 
 
@@ -65,7 +68,8 @@ def _on_scale(value: float, limit: float, ratio: float, *, ends: tuple[float, fl
     if limit in ends or math.isinf(lowest):
         return value + (limit - value) * ratio
     if math.isinf(highest):
-        return lowest + (value - lowest) * math.pow((limit - lowest) / (value - lowest), ratio)
+        at, end = math.log(value - lowest), math.log(limit - lowest)
+        return lowest + math.exp(min(at + (end - at) * ratio, _LARGEST_LOG))
     at, end = (math.log((x - lowest) / (highest - x)) for x in (value, limit))
-    odds = math.exp(min(at + (end - at) * ratio, _LARGEST_LOGIT))
+    odds = math.exp(min(at + (end - at) * ratio, _LARGEST_LOG))
     return (lowest + highest * odds) / (1 + odds)

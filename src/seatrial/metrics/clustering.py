@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from seatrial.metrics.answers import Clusters, Floats, Ints
+from seatrial.metrics.interval import effective_df
 
 FEWEST = 1.5
 
@@ -60,11 +61,12 @@ class Grouping:
         """What the interval leaves out when the clusters do not speak."""
         return f"nearly all rows are of one {self.name}: the interval says nothing of others"
 
-    def error(self, influence: Floats) -> float:
-        """Return the cluster-robust standard error of an estimate, from the influences of its rows.
+    def error(self, influence: Floats) -> tuple[float, float]:
+        """Return the cluster-robust standard error of an estimate from the influences of its rows, and its freedom.
 
         The sum of a cluster is taken up by ``1 / sqrt(1 - its share of rows)``, because the estimate leans towards it:
-        the factor G / (G - 1) when clusters are of equal size.
+        the factor G / (G - 1) when clusters are of equal size. Degrees of freedom are those of the effective number of
+        clusters, fewer where some clusters stand out.
 
         References
         ----------
@@ -72,7 +74,8 @@ class Grouping:
         Carter, Schnepel and Steigerwald (2017), Rev. Econ. Stat. 99, for the effective number of clusters.
         """
         sums = np.bincount(self.codes, influence, minlength=self.size) / len(influence)
-        return float(np.sqrt((sums * sums / (1 - self.shares)).sum()))
+        sums = sums / np.sqrt(1 - self.shares)
+        return float(np.sqrt(sums @ sums)), effective_df(sums, self.df)
 
 
 def groupings(clusters: tuple[Clusters, ...]) -> tuple[Grouping, ...]:

@@ -81,7 +81,8 @@ def _difference(views: tuple[Any, Any], name: str, grouped: tuple[Grouping, ...]
     found = [_on_rows(value, moves, recipe, views=views, level=level)]
     for each in grouped:
         if each.speaks:
-            reach = student(each.df, level) * each.error(moves)
+            error, df = each.error(moves)
+            reach = student(df, level) * error
             found.append(within(value, (value - reach, value + reach), f"paired, t, {each.words}"))
     return with_silence(max(found, key=lambda one: one.width), grouped)
 

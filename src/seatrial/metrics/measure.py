@@ -154,8 +154,8 @@ def _clustered(
     if recipe.clustered is not None:
         limits = recipe.clustered(view, grouping, level)
         return within(value, limits, f"{alone.method}, {grouping.words}", note=alone.note)
-    error = grouping.error(recipe.influence(view))
-    on_scale = limits_on(recipe.scale, value, error, df=grouping.df, level=level)
+    error, df = grouping.error(recipe.influence(view))
+    on_scale = limits_on(recipe.scale, value, error, df=df, level=level)
     if on_scale is not None:
         return within(value, on_scale, f"{recipe.scale}, t, {grouping.words}", note=alone.note)
     if recipe.scale != "logit":

@@ -10,8 +10,23 @@ from types import MappingProxyType
 import numpy as np
 
 from seatrial.metrics.answers import Answers, Floats
-from seatrial.metrics.recipe import ALIKE, ONE_ROW, Measured, Recipe, mean_limits, mean_of, no_value, within
+from seatrial.metrics.interval import effective_df
+from seatrial.metrics.recipe import (
+    ALIKE,
+    HALL,
+    ONE_ROW,
+    Measured,
+    Recipe,
+    centred,
+    mean_limits,
+    mean_of,
+    no_value,
+    within,
+)
 from seatrial.metrics.scale import studentised
+
+_FEW = 10
+_CARRIED = "a few rows carry most of it: the interval may be too narrow"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +73,19 @@ def _rmse_measure(view: NumberView, level: float) -> Measured:
     limits = mean_limits(view.square, level)
     if isinstance(limits, str):
         return Measured(value=value, note=limits)
-    return within(value, (np.sqrt(max(limits[0], 0.0)), np.sqrt(max(limits[1], 0.0))), "hall's transform of t, rooted")
+    rooted = np.sqrt(max(limits[0], 0.0)), np.sqrt(max(limits[1], 0.0))
+    return within(value, rooted, f"{HALL}, rooted", note=_heavy(view.square))
+
+
+def _heavy(losses: Floats) -> str:
+    """Return a warning where a few rows carry the mean of losses: no interval then surely holds its level.
+
+    References
+    ----------
+    Bahadur and Savage (1956), Ann. Math. Statist. 27: without a bound on the tail none can.
+    """
+    moves = centred(losses)
+    return _CARRIED if effective_df(moves, len(moves) - 1) < min(_FEW, len(moves) / _FEW) else ""
 
 
 def _rmse_influence(view: NumberView) -> Floats:
@@ -75,7 +102,7 @@ def _r2_measure(view: NumberView, level: float) -> Measured:
     limits = studentised("log_rest", value, _r2_influence(view), most=view.answers.n - 1, level=level)
     if limits is None:
         return Measured(value=value, note=ALIKE)
-    return within(value, limits, "t on influences, log of the rest")
+    return within(value, limits, "t on influences, log of the rest", note=_heavy(view.square))
 
 
 def _r2_influence(view: NumberView) -> Floats:

@@ -67,11 +67,13 @@ def studentised(
     scale, value, level
         As in :func:`limits_on`.
     influence
-        ``(n_rows,)`` of mean zero, n >= 2.
+        ``(n_rows,)`` of mean zero; of one row nothing can be said.
     most
         Degrees of freedom at most; heavy tails take some off.
     """
     n = len(influence)
+    if n == 1:
+        return None
     error = float(np.sqrt(influence @ influence / (n - 1) / n))
     if error == 0:
         return None

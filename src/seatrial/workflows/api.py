@@ -38,8 +38,8 @@ def trial(
         The project file, or the folder that holds ``seatrial.toml``. The trial is recorded and its reports are
         written, as by ``seatrial trial``.
     model, test, train, target
-        Without a project: the model file; tables as paths or as frames that narwhals knows (pandas, polars, pyarrow ...);
-        the column that is predicted. Nothing is written.
+        Without a project: the model file; tables as paths or as frames that narwhals knows (pandas, polars, pyarrow
+        ...); the column that is predicted. Nothing is written.
     settings
         With a project, overrides such as ``["gate[0].at_least=0.7"]``. Without one, further sections of the project
         file, such as ``{"data": {"time": "sent"}, "model": {"positive": "late"}}``; the task is inferred if it is not

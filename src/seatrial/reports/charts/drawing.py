@@ -116,19 +116,22 @@ def _harmless(item: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
 
 
 def _inline(svg: str, *, key: str, title: str, description: str) -> str:
-    width, height = _size(svg)
-    body = svg[_HEAD.search(svg).end() :].removesuffix("</svg>")  # type: ignore[union-attr]
+    head = _HEAD.match(svg)
+    if head is None:
+        raise ValueError("the chart has no size")
+    body = svg[head.end() :].removesuffix("</svg>")
     body = _CLASSES.sub("", _ARIA.sub("", body))
     body = _TAG.sub(lambda tag: _LONG_NUMBER.sub(_rounded, tag[0]), body)
     body = _EMPTY.sub("", _EMPTY.sub("", body))
     for found in set(re.findall(r' id="([^"]+)"', body)):
         body = body.replace(f'id="{found}"', f'id="{key}-{found}"').replace(f"#{found})", f"#{key}-{found})")
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-labelledby="{key}-t {key}-d">'
+    width, height = head[1], head[2]
+    start = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" role="img" aria-labelledby="{key}-t {key}-d">'
     )
     words = f'<title id="{key}-t">{_words(title)}</title><desc id="{key}-d">{_words(description)}</desc>'
-    return f'{head}{words}<g aria-hidden="true">{body}</g></svg>'
+    return f'{start}{words}<g aria-hidden="true">{body}</g></svg>'
 
 
 def _words(text: str) -> str:
@@ -137,10 +140,3 @@ def _words(text: str) -> str:
 
 def _rounded(number: re.Match[str]) -> str:
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
-
-
-def _size(svg: str) -> tuple[float, float]:
-    match = _HEAD.search(svg)
-    if match is None:
-        raise ValueError("the chart has no size")
-    return float(match[1]), float(match[2])
