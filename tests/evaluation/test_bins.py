@@ -105,3 +105,12 @@ def test_other_rows_are_coded_alike_and_a_lost_column_is_missing() -> None:
     assert again.tolist() == [[3, 3, 3], [0, 9, 10]]
     assert recode(binned, {"s": np.array(["a", "z"], dtype=object)})[0].tolist() == [0, 2]
     assert isinstance(binned.bins[0], LevelBins)
+
+
+@pytest.mark.parametrize(
+    "other", [np.array(["NaT"], dtype="datetime64[us]"), np.array(["a"], dtype=object), np.ones(1)]
+)
+@pytest.mark.parametrize("first", [np.arange(50.0), np.full(3, np.nan), np.array(["b"], dtype=object)])
+def test_a_column_of_another_kind_is_missing_or_rare(first: np.ndarray, other: np.ndarray) -> None:
+    binned = cut({"x": first})
+    assert recode(binned, {"x": other})[0, 0] < binned.widths[0]

@@ -20,7 +20,8 @@ def test_copies_of_rows_do_not_make_an_interval_narrower(kind: str, request: pyt
     answers: Answers = request.getfixturevalue(kind)
     alone, copied = measure(answers), measure(copies(answers, 5))
     for one, many in zip(alone, copied, strict=True):
-        assert many.value == pytest.approx(one.value, rel=0.05, abs=0.01)
+        if one.metric != "ece":  # what chance adds is taken off by rows
+            assert many.value == pytest.approx(one.value, rel=0.01)
         assert many.high - many.low > 0.85 * (one.high - one.low), one.metric  # type: ignore[operator]
         assert many.method.endswith(f"clustered by customer ({answers.n})"), one.metric
 

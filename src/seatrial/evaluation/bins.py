@@ -173,8 +173,7 @@ def recode(binned: Binned, columns: Columns) -> Codes:
     codes = np.zeros((len(binned.bins), rows), dtype=np.uint8)
     for place, bins in enumerate(binned.bins):
         values = columns.get(bins.column)
-        fits = values is not None and (values.dtype.kind in "OM") == _is_text(bins)
-        codes[place] = bins.encode(values) if fits and values is not None else bins.width - 1
+        codes[place] = bins.encode(values) if values is not None and _fits(bins, values) else bins.width - 1
     return codes
 
 
@@ -263,5 +262,11 @@ def _texts(values: Column, unit: str) -> pl.Series:
     return pl.Series(names, dtype=pl.String).gather(codes) if names else pl.Series([], dtype=pl.String)
 
 
-def _is_text(bins: Bins) -> bool:
-    return isinstance(bins, LevelBins) and all(isinstance(level, str) for level in bins.levels)
+def _fits(bins: Bins, values: Column) -> bool:
+    """Return whether values are of the kind that the bins were made of."""
+    kind = values.dtype.kind
+    if isinstance(bins, NumberBins):
+        return kind not in "OM"
+    if bins.unit or kind == "M":
+        return bool(bins.unit) and kind == "M"
+    return all(isinstance(level, str) == (kind == "O") for level in bins.levels)

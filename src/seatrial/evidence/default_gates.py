@@ -33,7 +33,7 @@ def default_gates(
 def _classes(risk: Risk, task: Task, output: OutputKind) -> tuple[Gate, ...]:
     if output == "label":
         return _labels(risk)
-    gates = [Gate(metric="log_loss", no_worse_than="prior", source="default")]
+    gates = [Gate(metric=_CHANCE[task], at_least=0.5, source="default")]
     if risk == "low":
         return tuple(gates)
     high = risk == "high"
@@ -59,7 +59,7 @@ def _labels(risk: Risk) -> tuple[Gate, ...]:
 
 
 def _regression(risk: Risk) -> tuple[Gate, ...]:
-    gates = [Gate(metric="rmse", no_worse_than="prior", source="default")]
+    gates = [Gate(metric="r2", at_least=0.0, source="default")]
     if risk != "low":
         gates.append(Gate(metric="r2", slice=EVERY_SLICE, at_least=0.0, source="default"))
         gates.append(Gate(metric="r2", no_worse_than="champion", margin=0.01, source="default"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from seatrial.evidence.requirement import Allowed, allowed_by, subject_of
 from seatrial.evidence.widen import widen
-from seatrial.values import EVERYWHERE, Estimate, Gate, GateResult, did_you_mean
+from seatrial.values import EVERYWHERE, Estimate, Gate, GateResult, near_miss
 from seatrial.values.gate import Outcome
 from seatrial.values.written import written_estimate
 
@@ -20,9 +20,9 @@ _NOBODY = {
     "train": "there is no training table",
 }
 _WORDS = {
-    "pass": "met",
-    "fail": "missed: the whole interval is on the wrong side",
-    "hold": "open: the interval lies on both sides",
+    "pass": "Met.",
+    "fail": "Missed: the whole interval is on the wrong side.",
+    "hold": "Undecided: the interval lies on both sides.",
 }
 
 
@@ -44,12 +44,12 @@ def gate_results(
     """
     subject = subject_of(gate)
     if gate.no_worse_than in _NOBODY and not any(key[2] == subject for key in estimates):
-        return (_said(gate, "not-applicable", f"{gate.words}: {_NOBODY[str(gate.no_worse_than)]}"),)
+        return (_said(gate, "not-applicable", f"{gate.words}: {_NOBODY[str(gate.no_worse_than)]}."),)
     if gate.slice == EVERY_SLICE:
         return _every_slice(gate, estimates, slices=slices, alpha=alpha)
     found = estimates.get((gate.metric, gate.slice, subject))
     if found is None:
-        return (_said(gate, "hold", f"{gate.words}: {_unmeasured(gate, estimates, slices)}"),)
+        return (_said(gate, "hold", f"{gate.words}: {_unmeasured(gate, estimates, slices)}."),)
     return (_judged(gate, widen(found, level=1 - alpha)),)
 
 
@@ -57,23 +57,26 @@ def _every_slice(
     gate: Gate, estimates: Mapping[Key, Estimate], *, slices: Sequence[str], alpha: float
 ) -> tuple[GateResult, ...]:
     if not slices:
-        return (_said(gate, "not-applicable", f"{gate.words}: there is no declared slice to judge"),)
+        return (_said(gate, "not-applicable", f"{gate.words}: there is no declared slice to judge."),)
     subject, allowed = subject_of(gate), allowed_by(gate)
     found = {name: estimates.get((gate.metric, name, subject)) for name in slices}
     known = {name: each for name, each in found.items() if each is not None and each.has_interval}
     level = 1 - alpha / max(len(known), 1)
     wide = {name: widen(each, level=level) for name, each in known.items()}
     if not any(found.values()):
-        return (_said(gate, "hold", f"{gate.words}: {_unmeasured(gate, estimates, slices)}"),)
+        return (_said(gate, "hold", f"{gate.words}: {_unmeasured(gate, estimates, slices)}."),)
     overall = estimates.get((gate.metric, EVERYWHERE, subject))
     enough = [name for name, each in wide.items() if _can_decide(each, overall, allowed)]
     judged = tuple(_judged(gate, wide[name]) for name in enough)
     few = [name for name in slices if name not in enough]
     if not judged:
-        return (_said(gate, "hold", f"{gate.words}: no declared slice has enough rows to decide: {_listed(few)}"),)
+        return (_said(gate, "hold", f"{gate.words}: no declared slice has enough rows to decide: {_listed(few)}."),)
     if not few:
         return judged
-    return (*judged, _said(gate, "not-applicable", f"{gate.words}: too few rows to decide, not judged: {_listed(few)}"))
+    return (
+        *judged,
+        _said(gate, "not-applicable", f"{gate.words}: too few rows to decide, not judged: {_listed(few)}."),
+    )
 
 
 def _can_decide(estimate: Estimate, overall: Estimate | None, allowed: Allowed) -> bool:
@@ -99,12 +102,12 @@ def _judged(gate: Gate, estimate: Estimate) -> GateResult:
     of = {"train": f"{gate.metric} on train less test", None: gate.metric}.get(
         gate.no_worse_than, f"{gate.metric} less that of the {str(gate.no_worse_than).replace('_', ' ')}"
     )
-    message = f"{of}{place} is {written_estimate(estimate)} on {estimate.n:,} rows{_level(estimate)}; {_asked(gate)}: "
+    message = f"{of}{place} is {written_estimate(estimate)} on {estimate.n:,} rows{_level(estimate)}; {_asked(gate)}. "
     if estimate.value is None or (answer == "hold" and not estimate.has_interval):
-        message += f"open: {estimate.note or 'no interval holds its stated level here'}"
+        message += f"Undecided: {estimate.note or 'no interval holds its stated level here'}."
     else:
         message += _WORDS[answer]
-        message += f"; about {rows:,} rows like these would decide" if rows else ""
+        message += f" About {rows:,} rows like these would decide." if rows else ""
     return GateResult(
         gate=gate, slice=estimate.slice, outcome=answer, estimate=estimate, message=message, n_to_decide=rows
     )
@@ -124,12 +127,17 @@ def _level(estimate: Estimate) -> str:
 
 def _unmeasured(gate: Gate, estimates: Mapping[Key, Estimate], slices: Sequence[str]) -> str:
     if gate.slice not in (EVERYWHERE, EVERY_SLICE, *slices):
-        return f'there is no declared slice "{gate.slice}".{did_you_mean(gate.slice, slices)}'
+        return f'there is no declared slice "{gate.slice}"{_meant(gate.slice, slices)}'
     subject = subject_of(gate)
     if not any(metric == gate.metric for metric, _, _ in estimates):
         return f"{gate.metric} was not measured"
     where = {EVERYWHERE: "", EVERY_SLICE: "on any declared slice"}.get(gate.slice, "on this slice")
     return f"{gate.metric} was not measured {where or 'for ' + subject.replace('_', ' ')}"
+
+
+def _meant(name: str, slices: Sequence[str]) -> str:
+    near = near_miss(name, slices)
+    return "" if near is None else f'; did you mean "{near}"'
 
 
 def _said(gate: Gate, outcome: Outcome, message: str) -> GateResult:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from seatrial.evidence.gate_results import NAMED, gate_results
 from seatrial.values import Estimate, Finding, Gate, GateResult, Reason, Verdict
 from seatrial.values.verdict import Choice
+from seatrial.values.written import written_estimate
 
 ALPHA = 0.05
+_OUTCOMES = {"fail": "missed", "hold": "undecided"}
 _WORTHLESS = "DATA"  # codes of findings after which no number says anything about the model
 
 
@@ -57,7 +59,7 @@ def judge(
 def _as_candidate(result: GateResult, look: int) -> GateResult:
     if look <= 1 or result.estimate is None:
         return result
-    return replace(result, message=f"{result.message}; judged as candidate {look} on this test table")
+    return replace(result, message=f"{result.message} Judged as candidate {look} on this test table.")
 
 
 def _rejecting(findings: Sequence[Finding], by_gate: Sequence[tuple[GateResult, ...]]) -> Iterator[Reason]:
@@ -65,7 +67,7 @@ def _rejecting(findings: Sequence[Finding], by_gate: Sequence[tuple[GateResult, 
     for i, results in enumerate(by_gate):
         missed = [result for result in results if result.outcome == "fail"]
         if missed:
-            hint = "improve the model there; change the gate only if the requirement itself was wrong"
+            hint = "Improve the model there; change the gate only if the requirement itself was wrong."
             yield Reason(
                 decision="reject", source=_source(i, missed[0].gate, by_gate), message=_told(missed), hint=hint
             )
@@ -96,18 +98,22 @@ def _source(place: int, gate: Gate, by_gate: Sequence[tuple[GateResult, ...]]) -
 
 
 def _told(results: Sequence[GateResult]) -> str:
-    more = f"; and {len(results) - NAMED} more slices" if len(results) > NAMED else ""
-    return "; ".join(result.message for result in results[:NAMED]) + more
+    first = results[0]
+    if len(results) == 1:
+        return first.message
+    named = [f"{each.slice} {written_estimate(each.estimate)}" for each in results[:NAMED] if each.estimate is not None]
+    more = f" and {len(results) - NAMED} more" if len(results) > NAMED else ""
+    return f"{first.gate.words}: {_OUTCOMES[first.outcome]} on {len(results)} slices: {', '.join(named)}{more}."
 
 
 def _hint(results: Sequence[GateResult]) -> str:
     needed = [result.n_to_decide for result in results if result.n_to_decide is not None]
     if needed:
-        return f"judge it on about {max(needed):,} rows of the same kind"
+        return f"Judge it on about {max(needed):,} rows of the same kind."
     if any(result.estimate is None for result in results):
-        return "declare or collect what the gate needs, or remove the gate"
+        return "Declare or collect what the gate needs, or remove the gate."
     return (
-        "no number of rows would decide soon: the value is on the bound; judge on more, or decide by hand and say why"
+        "No number of rows would decide soon: the value is on the bound. Judge on more, or decide by hand and say why."
     )
 
 
@@ -117,6 +123,10 @@ def _deploying(findings: Sequence[Finding], results: Sequence[GateResult]) -> Re
     count = len({(result.gate.metric, result.gate.slice, result.gate.words) for result in met})
     said = f"; {warned} warning{'' if warned == 1 else 's'} to read" if warned else ""
     if not met:
-        return Reason(decision="deploy", source="verdict", message=f"no check failed, and no gate applied{said}")
-    first = f": {met[0].message}" if count == 1 else f": {'; '.join(dict.fromkeys(each.gate.words for each in met))}"
-    return Reason(decision="deploy", source="verdict", message=f"every gate met{first}{said}")
+        return Reason(decision="deploy", source="verdict", message=f"No check failed, and no gate applied{said}.")
+    first = (
+        f": {met[0].message.removesuffix('.')}"
+        if count == 1
+        else f": {'; '.join(dict.fromkeys(each.gate.words for each in met))}"
+    )
+    return Reason(decision="deploy", source="verdict", message=f"Every gate met{first}{said}.")

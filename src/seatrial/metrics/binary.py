@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
@@ -10,9 +10,9 @@ import numpy as np
 
 from seatrial.metrics import confusion, ranking
 from seatrial.metrics.answers import Floats, Ints
-from seatrial.metrics.interval import mover, ratio, wilson
+from seatrial.metrics.interval import mover, ratio, share_limits, skewed_mean, wilson
 from seatrial.metrics.labels import ACCURACY, ECE, EXPECTED_COST, FEW, MCC, ONE_CLASS, LabelView, from_cells, share_of
-from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, centred, mean_of, no_value, within
+from seatrial.metrics.recipe import HALL, ONE_ROW, Measured, Recipe, centred, mean_measure, no_value, within
 from seatrial.metrics.scale import limits_on, studentised
 
 TOP_SHARE = 0.1
@@ -46,27 +46,25 @@ class BinaryView(LabelView):
         """A score claims that the row is positive."""
         return self.y, self.score, self.ranked
 
-    @cached_property
-    def log_losses(self) -> Floats:
-        """Loss of each row, probabilities clipped to what their type can tell from 0 and 1."""
-        given = np.where(self.y == 1, self.score, 1 - self.score)
+    def log_losses_if(self, y: Ints | int) -> Floats:
+        """Return the loss of each row if that were the truth, clipped to what the type can tell from 0 and 1."""
+        given = np.where(np.asarray(y) == 1, self.score, 1 - self.score)
         found: Floats = -np.log(np.clip(given, self.edge, 1 - self.edge))
         return found
 
-    @cached_property
-    def squares(self) -> Floats:
-        """Squared difference of probability and truth of each row."""
-        squares: Floats = (self.score - self.y) ** 2
-        return squares
+    def squares_if(self, y: Ints | int) -> Floats:
+        """Return the squared difference of each row if that were the truth."""
+        found: Floats = (self.score - y) ** 2
+        return found
 
 
 def _f1_measure(view: BinaryView, level: float) -> Measured:
     hits, involved = int(view.counts[1, 1]), view.answers.n - int(view.counts[0, 0])
     if involved == 0:
         return no_value("no row is positive or was answered positive")
-    low, high = wilson(hits, involved, level)
+    low, high, method = share_limits(hits, involved, level)
     limits = 2 * low / (1 + low), 2 * high / (1 + high)
-    return within(2 * hits / (involved + hits), limits, "wilson of hits among all involved")
+    return within(2 * hits / (involved + hits), limits, f"{method} of hits among all involved")
 
 
 def _f1_table(view: BinaryView) -> Floats:
@@ -129,7 +127,7 @@ def _lift_measure(view: BinaryView, level: float) -> Measured:
     value = (hits / rows) / (view.positives / n)
     if rows == n:
         return Measured(value=value, note="too few rows to tell the top from the rest")
-    return within(value, _lift_limits(view, (hits, rows), level), "ratio of two wilson shares by mover")
+    return within(value, _lift_limits(view, (hits, rows), level), "ratio of two shares by mover")
 
 
 def _lift_limits(view: BinaryView, found: tuple[float, int], level: float) -> tuple[float, float]:
@@ -143,17 +141,13 @@ def _lift_limits(view: BinaryView, found: tuple[float, int], level: float) -> tu
     edge = ranking.rate_at_rank(view.ranked, share)
     rows_top = rows / (1 + (1 - share) * (top - edge) ** 2 / max(top * (1 - top), 0.5 / rows))
     rows_rest = rest / (1 + share * (bottom - edge) ** 2 / max(bottom * (1 - bottom), 0.5 / rest))
-    of_top, of_rest = _wilson_pair(top, rows_top, level), _wilson_pair(bottom, rows_rest, level)
+    of_top = share_limits(top * rows_top, rows_top, level)[:2]
+    of_rest = share_limits(bottom * rows_rest, rows_rest, level)[:2]
     if hits > 0:
         low, high = ratio((bottom, top), of_rest, of_top)
         return 1 / (share + (1 - share) * high), 1 / (share + (1 - share) * low)
     _, high = ratio((top, bottom), of_top, of_rest)
     return 0.0, 1 / (share + (1 - share) / high)
-
-
-def _wilson_pair(rate: float, rows: float, level: float) -> tuple[float, float]:
-    low, high = wilson(rate * rows, rows, level)
-    return float(low), float(high)
 
 
 def _lift_influence(view: BinaryView) -> Floats:
@@ -172,6 +166,24 @@ def _lift_span(view: BinaryView) -> float:
     return view.answers.n**2 / (rows * view.positives)
 
 
+def _loss(losses_if: Callable[[BinaryView, Ints | int], Floats]) -> Recipe[BinaryView]:
+    """Return the recipe of a mean loss, whose high limit reckons with a row of a class that is hardly seen."""
+
+    def measure(view: BinaryView, level: float) -> Measured:
+        rows = losses_if(view, view.y)
+        seen = mean_measure(rows, level)
+        if view.fewest >= FEW:
+            return seen
+        rarer = int(view.positives <= view.answers.n - view.positives)
+        low, high = skewed_mean(np.append(rows, losses_if(view, rarer).mean()), level)
+        value = float(rows.mean())
+        low = min(low, value) if seen.low is None else seen.low
+        high = max(high, value if seen.high is None else seen.high)
+        return within(value, (max(low, 0.0), high), f"{HALL}, with a row of the rarer class added")
+
+    return Recipe(measure=measure, influence=lambda view: centred(losses_if(view, view.y)), scale="log")
+
+
 BINARY: Mapping[str, Recipe[BinaryView]] = MappingProxyType(
     {
         "roc_auc": Recipe(
@@ -186,8 +198,8 @@ BINARY: Mapping[str, Recipe[BinaryView]] = MappingProxyType(
         "recall": share_of(lambda _: (_HIT, _TRUE), _NO_POSITIVE),
         "f1": from_cells(_f1_measure, _f1_table, "logit"),
         "mcc": MCC,
-        "log_loss": mean_of(lambda view: view.log_losses, "log"),
-        "brier": mean_of(lambda view: view.squares, "log"),
+        "log_loss": _loss(BinaryView.log_losses_if),
+        "brier": _loss(BinaryView.squares_if),
         "ece": ECE,
         "positive_rate": share_of(lambda _: (_ANSWERED, np.ones((2, 2))), "no rows"),
         "lift_at_k": Recipe(measure=_lift_measure, influence=_lift_influence, scale="log", span=_lift_span),

@@ -121,20 +121,14 @@ def reliability(y: Array, score: Array, *, bins: int = BINS, level: float = 0.95
     )
 
 
-def debiased_ece(binned: Bins, error: Floats | None = None) -> float:
+def debiased_ece(binned: Bins) -> float:
     """Return the mean absolute deviation over bins, less what chance adds to it; in [0, 1].
 
-    Chance makes the mean of ``|deviation|`` larger than the deviation; by as much it is reduced, never below 0.
-
-    Parameters
-    ----------
-    binned
-        At least one bin.
-    error
-        ``(n_bins,)`` standard errors of the deviations; None for those of independent rows.
+    Chance makes the mean of ``|deviation|`` larger than the deviation; by as much it is reduced, never below 0. Rows
+    count as independent. Needs at least one bin.
     """
     size = np.abs(binned.deviation)
-    expected, _, _ = _folded(size, binned.error if error is None else error)
+    expected, _, _ = _folded(size, binned.error)
     return float(max(0.0, binned.n @ (2 * size - expected) / binned.n.sum()))
 
 

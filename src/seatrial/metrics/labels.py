@@ -13,9 +13,9 @@ from seatrial.metrics import confusion
 from seatrial.metrics.answers import Answers, Floats, Ints
 from seatrial.metrics.calibration import Bins, bin_scores, debiased_ece, ece_covariance, ece_limits
 from seatrial.metrics.clustering import Grouping
-from seatrial.metrics.interval import wilson
+from seatrial.metrics.interval import share_limits
 from seatrial.metrics.ranking import Ranking
-from seatrial.metrics.recipe import HALL, Measured, Recipe, centred, mean_limits, no_value, within
+from seatrial.metrics.recipe import Measured, Recipe, centred, mean_measure, no_value, within
 from seatrial.metrics.scale import Scale, normal_tail
 
 FEW = 10
@@ -104,7 +104,7 @@ def from_cells(
     return Recipe(measure=measure, influence=lambda view: view.by_cell(table(view)), scale=scale, span=span)
 
 
-def share_of(parts: Callable[[AnyView], tuple[Floats, Floats]], empty: str, method: str = "wilson") -> Recipe[AnyView]:
+def share_of(parts: Callable[[AnyView], tuple[Floats, Floats]], empty: str) -> Recipe[AnyView]:
     """Return the recipe of a share of rows, by cells of the confusion matrix.
 
     Parameters
@@ -113,13 +113,14 @@ def share_of(parts: Callable[[AnyView], tuple[Floats, Floats]], empty: str, meth
         ``(k, k)`` masks: the cells that count, and those they are a share of.
     empty
         Why there is no value when there are no such rows.
-    method
-        The interval in words.
     """
 
     def measure(view: AnyView, level: float) -> Measured:
         top, bottom = (float((mask * view.counts).sum()) for mask in parts(view))
-        return no_value(empty) if bottom == 0 else within(top / bottom, wilson(top, bottom, level), method)
+        if bottom == 0:
+            return no_value(empty)
+        low, high, method = share_limits(top, bottom, level)
+        return within(top / bottom, (low, high), method)
 
     def table(view: AnyView) -> Floats:
         top, bottom = parts(view)
@@ -155,8 +156,7 @@ def _cost_measure(view: LabelView, level: float) -> Measured:
     costs = _costs(view)
     value = float((costs * view.counts).sum() / view.answers.n)
     if len(np.unique(costs)) > _FEW_PRICES:
-        limits = mean_limits(costs.ravel()[view.cells], level)
-        return Measured(value=value, note=limits) if isinstance(limits, str) else within(value, limits, HALL)
+        return mean_measure(view.by_cell(costs), level, lowest=-np.inf)
     return within(value, confusion.cost_limits(view.counts, costs, level), "wilson of each price, joined by mover")
 
 

@@ -94,17 +94,20 @@ def within(value: float, limits: tuple[SupportsFloat, SupportsFloat], method: st
 
 
 def mean_of(losses: Callable[[View_contra], Floats], scale: Scale) -> Recipe[View_contra]:
-    """Return the recipe of the mean of one number per row."""
+    """Return the recipe of the mean of one number per row; on the scale ``"log"`` the numbers are >= 0."""
 
     def measure(view: View_contra, level: float) -> Measured:
-        rows = losses(view)
-        limits = mean_limits(rows, level)
-        if isinstance(limits, str):
-            return Measured(value=float(rows.mean()), note=limits)
-        low, high = limits
-        return within(float(rows.mean()), (low if scale == "identity" else max(low, 0.0), high), HALL)
+        return mean_measure(losses(view), level, lowest=-np.inf if scale == "identity" else 0.0)
 
     return Recipe(measure=measure, influence=lambda view: centred(losses(view)), scale=scale)
+
+
+def mean_measure(rows: Floats, level: float, *, lowest: float = 0.0) -> Measured:
+    """Return the mean of numbers per row with its limits, the low one not below ``lowest``."""
+    value, limits = float(rows.mean()), mean_limits(rows, level)
+    if isinstance(limits, str):
+        return Measured(value=value, note=limits)
+    return within(value, (max(limits[0], lowest), limits[1]), HALL)
 
 
 def centred(rows: Floats) -> Floats:

@@ -90,6 +90,7 @@ class TrialSettings:
 
     seed: int = 0
     simple_margin: float = 0.005
+    as_of: date | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

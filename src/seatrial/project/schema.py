@@ -301,6 +301,12 @@ class TrialSection(Section):
         description="Log loss (for regression: share of the rmse) within which a simpler model counts as just as good.",
         examples=[0.005],
     )
+    as_of: Day = Field(
+        default=None,
+        description="Day of the trial, from which the age of the data is counted; the real day by default. A trial that"
+        " is repeated on another day gives the same evidence if this is set.",
+        examples=["2026-03-31"],
+    )
 
 
 class ServingSection(Section):

@@ -64,6 +64,8 @@ class Inputs:
         Name and version of each library that can change a number, sorted.
     seed
         Seed of every random choice.
+    as_of
+        Day from which the age of the data is counted, ISO 8601.
     look
         Which candidate on this test table it is, from 1; gates spend their error budget over them.
     """
@@ -76,6 +78,7 @@ class Inputs:
     code_digest: str
     libraries: tuple[tuple[str, str], ...]
     seed: int
+    as_of: str = ""
     look: int = 1
 
 

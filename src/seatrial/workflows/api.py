@@ -76,7 +76,7 @@ def trial(
     sections = _sections(model, target, settings, task_from=test if test is not None else train)
     sources = Sources(test=test, train=train)
     given = [f"data.{name}" for name, source in (("test", test), ("train", train)) if source is not None]
-    learnt = learn(make_project(sections, given), sources, today=clock.started, progress=progress)
+    learnt = learn(make_project(sections, given), sources, today=clock.started.date(), progress=progress)
     return Trial(evidence=conclude(learnt, look=1, run=clock.run()))
 
 

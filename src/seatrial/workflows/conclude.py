@@ -58,5 +58,6 @@ def _inputs(learnt: Learnt, look: int) -> Inputs:
         code_digest=code_digest(),
         libraries=library_versions(),
         seed=learnt.project.trial.seed,
+        as_of=learnt.as_of.isoformat(),
         look=look,
     )

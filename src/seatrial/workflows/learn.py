@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from seatrial.data.checks import run_checks
+from seatrial.data.checks import run_checks, survey
 from seatrial.data.describe import column_histograms, describe_columns
 from seatrial.data.exam import Exam, Range
 from seatrial.evaluation import Examination, examine
@@ -31,6 +31,8 @@ class Learnt:
         What the answers are worth.
     columns
         The tables' columns side by side.
+    as_of
+        The day from which the age of the data was counted.
     """
 
     project: Project
@@ -39,6 +41,7 @@ class Learnt:
     data: tuple[Finding, ...]
     examination: Examination
     columns: Exhibits
+    as_of: date
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -46,8 +49,19 @@ class Learnt:
         return (*self.data, *self.examination.findings)
 
 
-def learn(project: Project, sources: Sources, *, today: datetime, progress: Progress = silent) -> Learnt:
+def learn(project: Project, sources: Sources, *, today: date, progress: Progress = silent) -> Learnt:
     """Return everything that can be learnt of a project's model; nothing is written.
+
+    Parameters
+    ----------
+    project
+        What the user declares.
+    sources
+        Tables that come as frames, and the folder of those that come as files.
+    today
+        From which the age of the data is counted, unless the project names another day.
+    progress
+        Told how far the trial is.
 
     Raises
     ------
@@ -56,11 +70,23 @@ def learn(project: Project, sources: Sources, *, today: datetime, progress: Prog
     """
     tables = gather(project, sources, progress=progress)
     asked = ask_models(project, tables, progress=progress)
-    exam = _exam(project, tables, asked, today=today)
-    data = run_checks(exam, progress=progress)
+    as_of = today if project.trial.as_of is None else project.trial.as_of
+    exam = _exam(project, tables, asked, today=_last_instant(as_of))
+    seen = survey(exam, progress=progress)
+    data = run_checks(exam, seen=seen, progress=progress)
     examination = examine(asked.subject, progress=progress)
-    columns = Exhibits(columns=describe_columns(exam), histograms=column_histograms(exam))
-    return Learnt(project=project, tables=tables, asked=asked, data=data, examination=examination, columns=columns)
+    columns = Exhibits(
+        columns=describe_columns(exam, columns=seen.columns), histograms=column_histograms(exam, columns=seen.columns)
+    )
+    return Learnt(
+        project=project,
+        tables=tables,
+        asked=asked,
+        data=data,
+        examination=examination,
+        columns=columns,
+        as_of=as_of,
+    )
 
 
 def _exam(project: Project, tables: Tables, asked: Asked, *, today: datetime) -> Exam:
@@ -81,12 +107,12 @@ def _exam(project: Project, tables: Tables, asked: Asked, *, today: datetime) ->
         split=tables.split,
         known_before=project.data.known_before,
         seed=project.trial.seed,
-        today=today.astimezone(UTC).replace(tzinfo=None),
+        today=today,
     )
 
 
-def _last_instant(until: date | datetime) -> datetime:
-    """Return the last instant that the model may have seen, naive UTC; a date means the whole day."""
+def _last_instant(until: date) -> datetime:
+    """Return the last instant of a day, naive UTC; an instant stays what it is."""
     if isinstance(until, datetime):
         return until.astimezone(UTC).replace(tzinfo=None) if until.tzinfo else until
     return datetime.combine(until, datetime.min.time()) + timedelta(days=1) - timedelta(microseconds=1)

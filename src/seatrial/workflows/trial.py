@@ -53,7 +53,7 @@ def run_trial(
         project = replace(project, model=replace(project.model, champion=str(champion.resolve())))
     folder = out if out is not None else latest_folder(project)
     with open_store(project) as store:  # a store that cannot be used is told before the work, not after
-        learnt = learn(project, Sources(root=project.root), today=clock.started, progress=progress)
+        learnt = learn(project, Sources(root=project.root), today=clock.started.date(), progress=progress)
         evidence = conclude(learnt, look=_look(store, learnt), run=clock.run())
         with staged(folder, report_files(evidence)):
             record = store.append(evidence)
