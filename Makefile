@@ -8,7 +8,7 @@ TESTS ?= tests src
 # The tests run side by side already; one thread each keeps them from standing in each other's way.
 QUIET_THREADS := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 # Alembic runs migrations/env.py itself; nothing else can import it.
-PYTEST := $(QUIET_THREADS) $(BIN)/pytest -n $(WORKERS) --dist loadgroup --doctest-modules --ignore-glob="*/migrations/env.py"
+PYTEST := $(QUIET_THREADS) $(BIN)/pytest -n $(WORKERS) --dist worksteal --doctest-modules --ignore-glob="*/migrations/env.py"
 
 # Compiled modules are kept: without them every start of a command compiles its libraries anew, which takes seconds.
 unexport PYTHONDONTWRITEBYTECODE

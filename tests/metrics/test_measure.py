@@ -13,7 +13,7 @@ from seatrial.values import Estimate
 
 
 def by_name(answers: Answers, **how: object) -> dict[str, Estimate]:
-    return {each.metric: each for each in measure(answers, **how)}  # type: ignore[arg-type]
+    return {each.metric: each for each in measure(answers, **how)}
 
 
 @pytest.mark.parametrize("kind", ["binary", "multiclass", "regression"])
@@ -24,7 +24,7 @@ def test_every_metric_has_an_interval_that_holds_its_value(kind: str, request: p
     assert set(metrics_of(answers.task)) - set(names) <= {"expected_cost"}
     for each in found:
         assert each.low is not None, each
-        assert each.low <= each.value <= each.high, each  # type: ignore[operator]
+        assert each.low <= each.value <= each.high, each
         assert (each.n, each.slice, each.subject, each.level) == (answers.n, "s", "train", 0.9)
 
 
@@ -52,8 +52,8 @@ def test_more_confidence_is_a_wider_interval(kind: str, request: pytest.FixtureR
     answers: Answers = request.getfixturevalue(kind)
     less, more = by_name(answers, level=0.8), by_name(answers, level=0.99)
     for name, each in less.items():
-        assert more[name].low <= each.low, name  # type: ignore[operator]
-        assert more[name].high >= each.high, name  # type: ignore[operator]
+        assert more[name].low <= each.low, name
+        assert more[name].high >= each.high, name
 
 
 @pytest.mark.parametrize("kind", ["binary", "multiclass", "regression"])
@@ -85,7 +85,7 @@ def test_no_answer_positive_is_no_precision(binary: Answers) -> None:
     assert (found["precision"].value, found["precision"].note) == (None, "no row was answered positive")
     assert (found["mcc"].value, found["f1"].value, found["recall"].value) == (0.0, 0.0, 0.0)
     assert found["mcc"].note == "every row was answered alike; 0 by convention"
-    assert found["recall"].high > 0  # type: ignore[operator]
+    assert found["recall"].high > 0
 
 
 def test_labels_alone_leave_scores_unmeasured(binary: Answers) -> None:
@@ -104,7 +104,7 @@ def test_scores_alone_leave_labels_unmeasured(binary: Answers) -> None:
 def test_equal_scores_tell_nothing_apart(binary: Answers) -> None:
     found = by_name(replace(binary, score=np.full(binary.n, 0.3)))
     assert (found["roc_auc"].value, found["lift_at_k"].value) == (0.5, 1.0)
-    assert found["roc_auc"].low < 0.5 < found["roc_auc"].high  # type: ignore[operator]
+    assert found["roc_auc"].low < 0.5 < found["roc_auc"].high
     assert found["pr_auc"].value == pytest.approx(binary.y.mean())
 
 
@@ -113,7 +113,7 @@ def test_perfect_separation_is_not_certainty() -> None:
     found = by_name(Answers(task="binary", y=y, score=y * 0.8 + 0.1, label=y.astype(np.int64)))
     for name in ("roc_auc", "pr_auc", "accuracy", "precision", "recall", "f1", "mcc"):
         assert found[name].value == 1.0, name
-        assert found[name].low < 0.95, name  # type: ignore[operator]
+        assert found[name].low < 0.95, name
 
 
 def test_few_positives_are_marked(binary: Answers) -> None:

@@ -62,5 +62,5 @@ def test_influence_is_what_a_heavier_row_does(kind: str, name: str, request: pyt
         weights = np.full(60, 200)
         weights[row] += 1
         after = measure(view(moved(answers, weights)), 0.95)
-        step = (after.value - before.value) * 60 * 200  # type: ignore[attr-defined]
+        step = (after.value - before.value) * 60 * 200
         assert step == pytest.approx(influence[row], abs=0.02 * np.abs(influence).max() + 1e-6)

@@ -14,6 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
+from seatrial.values import Evidence
+from seatrial.workflows.trial import run_trial
+
 PROJECT = """
 [project]
 name = "parcels"
@@ -87,11 +90,21 @@ def parcel_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def copied(source: Path, folder: Path) -> Path:
+    """Return a folder that holds a copy of the project's files."""
+    folder.mkdir()
+    for path in source.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
 @pytest.fixture
 def project(parcel_files: Path, tmp_path: Path) -> Path:
     """Return a fresh copy of the project's folder."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    for path in parcel_files.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
-    return folder
+    return copied(parcel_files, tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def first(parcel_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    """Return the evidence of a trial of the project as it is."""
+    return run_trial(copied(parcel_files, tmp_path_factory.mktemp("first") / "project")).evidence

@@ -23,7 +23,7 @@ def test_a_chain_of_trials_is_whole(project: Path) -> None:
 def test_a_changed_verdict_is_found(project: Path) -> None:
     run_trial(project)
     with sqlite3.connect(project / ".seatrial" / "seatrial.db") as database:
-        database.execute("UPDATE records SET payload = replace(payload, 'deploy', 'reject')")
+        database.execute("UPDATE record SET payload = CAST(replace(CAST(payload AS TEXT), 'deploy', 'reject') AS BLOB)")
     assert not verify_chain(project).ok
 
 

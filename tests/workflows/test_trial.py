@@ -26,11 +26,6 @@ def told(evidence: Evidence) -> object:
     return evidence.verdict, evidence.findings, numbers
 
 
-@pytest.fixture(scope="module")
-def first(parcel_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    return run_trial(parcel_files, out=tmp_path_factory.mktemp("out")).evidence
-
-
 def test_an_honest_model_is_deployed_with_reasons(first: Evidence) -> None:
     assert first.verdict.decision == "deploy", first.verdict
     assert first.verdict.reasons

@@ -11,7 +11,7 @@ from seatrial.metrics.answers import Answers, Floats
 from seatrial.metrics.clustering import Grouping, groupings
 from seatrial.metrics.interval import effective_df
 from seatrial.metrics.measure import RECIPES, VIEWS, as_estimate, chosen, why_not, with_silence
-from seatrial.metrics.recipe import Measured, Recipe, no_value, within
+from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, no_value, within
 from seatrial.metrics.scale import student
 from seatrial.values import EVERYWHERE, Estimate
 
@@ -92,13 +92,16 @@ def _on_rows(value: float, moves: Floats, recipe: Recipe[Any], *, views: tuple[A
 
     Labels may agree on every row seen: two rows that differ as much as one row can, one each way, are then added.
     """
-    most = min(recipe.carriers(view) for view in views) - 1 if recipe.carriers is not None else len(moves) - 1
+    carriers = len(moves) if recipe.carriers is None else min(recipe.carriers(view) for view in views)
+    most = max(1, carriers - 1)
     if recipe.span is None:
         df = effective_df(moves, most)
     else:
         reach, df = max(recipe.span(view) for view in views), float(most)
         moves = np.concatenate((moves, (reach, -reach)))
     n = len(moves)
+    if n == 1:
+        return Measured(value=value, note=ONE_ROW)
     error = float(np.sqrt(moves @ moves / (n - 1) / n))
     half = student(df, level) * error
     return within(value, (value - half, value + half), "paired, t on influences")

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from seatrial.project import Assumed, ProjectDraft
 from seatrial.shells.cli.console import print_json, progress_bar, shown, terminal
+from seatrial.values.printable import printable
 from seatrial.workflows.init import draft_project
 
 
@@ -37,11 +38,11 @@ def run(
     for heading in ("key", "value", "why"):
         table.add_column(heading, overflow="fold")
     for key, each in _assumptions(draft):
-        table.add_row(key, Text(str(each.value)), Text(each.why))
+        table.add_row(key, Text(printable(str(each.value))), Text(printable(each.why)))
     console = terminal()
     console.print(table)
     for sentence in draft.unsure:
-        console.print(Text(f"? {sentence}", style="yellow"))
+        console.print(Text(printable(f"? {sentence}"), style="yellow"))
     console.print(f"\nWritten: [bold]{shown(drafted.path)}[/]. Next: [bold]seatrial trial[/]", soft_wrap=True)
     return 0
 

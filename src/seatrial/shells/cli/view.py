@@ -11,6 +11,7 @@ from rich.text import Text
 
 from seatrial.metrics import METRICS
 from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence, Finding, Gate, GateResult, PeriodRow, SliceRow
+from seatrial.values.printable import printable
 
 COLOURS = {
     "deploy": "green",
@@ -49,11 +50,12 @@ def verdict_panel(evidence: Evidence) -> Panel:
     for i, reason in enumerate(evidence.verdict.reasons):
         lines.append("\n" if i else "")
         lines.append(f"{SIGNS[reason.decision]} {reason.source}: ", style=COLOURS[reason.decision])
-        lines.append(reason.message)
+        lines.append(printable(reason.message))
         if reason.hint:
-            lines.append(f"\n  -> {reason.hint}", style="dim")
+            lines.append(f"\n  -> {printable(reason.hint)}", style="dim")
     model = evidence.inputs.model
-    title = f"[bold {COLOURS[decision]}]{decision.upper()}[/]  {evidence.purpose.name} · {model.name} {model.version}"
+    title = Text(decision.upper(), style=f"bold {COLOURS[decision]}")
+    title.append(printable(f"  {evidence.purpose.name} · {model.name} {model.version}"), style="not bold default")
     return Panel(lines, title=title, title_align="left", border_style=COLOURS[decision])
 
 
@@ -68,7 +70,7 @@ def findings_table(findings: Sequence[Finding]) -> RenderableType:
         for finding in findings:
             if finding.status == status:
                 sign = Text(SIGNS[status], style=COLOURS[status])
-                table.add_row(sign, finding.code, Text(finding.where), Text(finding.message))
+                table.add_row(sign, finding.code, Text(printable(finding.where)), Text(printable(finding.message)))
     return table if table.row_count else Text(f"Findings: {told or 'none'}")
 
 
@@ -82,7 +84,9 @@ def gates_table(results: Iterable[GateResult]) -> Table:
         table.add_column(heading, ratio=ratio, overflow="fold")
     for gate, met in by_gate.items():
         worst = min((result.outcome for result in met), key=OUTCOMES.index)
-        table.add_row(Text(worst, style=COLOURS.get(worst, "dim")), Text(gate.words), Text(_met(met, worst)))
+        table.add_row(
+            Text(worst, style=COLOURS.get(worst, "dim")), Text(printable(gate.words)), Text(printable(_met(met, worst)))
+        )
     return table
 
 
@@ -116,7 +120,9 @@ def slices_table(rows: Iterable[SliceRow]) -> Table:
         table.add_column(heading, justify="right")
     table.add_column("slice", ratio=1, overflow="fold")
     for row in rows:
-        table.add_row(f"{row.n:,}", f"{row.share:.1%}", f"{row.error:.1%}", f"{row.rest:.1%}", Text(row.slice.name))
+        table.add_row(
+            f"{row.n:,}", f"{row.share:.1%}", f"{row.error:.1%}", f"{row.rest:.1%}", Text(printable(row.slice.name))
+        )
     return table
 
 
