@@ -35,8 +35,8 @@ READ_AS = (
     "run was drawn from, among runs that gave an interval. A population has 5,000 runs, of two models or of several",
     "classes 2,500: 95 % of such figures are within 0.6, or 0.9, of what they estimate.",
     "A second figure in brackets is the share of runs that gave one, where it is not 100 %. **Bold** is below 93.5;",
-    "*italic* is above 96.5 where a run has 40 rows of the rarer class or more, and the metric is neither a ROC AUC",
-    "nor ECE.",
+    "*italic* is above 96.5 in the first table, where a run has 40 positive rows or more and the metric is neither ROC",
+    "AUC nor ECE.",
 )
 HEADINGS = {
     "binary": "Yes or no, rows independent",
@@ -252,7 +252,7 @@ def told(name: str, counts: tuple[int, int, int], case: Case) -> str:
     if given < case.runs // 20:
         return "none given"
     rate = 100 * (1 - (too_high + too_low) / given)
-    enough = case.kind in ("multiclass", "regression") or case.days or case.n * int(case.world.split()[0]) >= 4000
+    enough = case.kind == "binary" and case.n * int(case.world.split(maxsplit=1)[0]) >= 4000
     figure = f"{rate:.1f}"
     if rate < LEAST:
         figure = f"**{figure}**"

@@ -146,7 +146,7 @@ def _minus(value: float | None) -> float | None:
 
 
 def _span(low: float | None, high: float | None) -> str:
-    return "no interval" if low is None or high is None else f"{said(low)} to {said(high)}"
+    return "no interval" if low is None or high is None else f"gain {said(low)} to {said(high)}"
 
 
 def _needs(rows: int | None) -> str:
