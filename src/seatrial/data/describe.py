@@ -116,8 +116,11 @@ def _of_numbers(name: str, values: Mapping[Party, pl.Series]) -> tuple[Histogram
 
 
 def _counts(values: Floats, edges: Floats) -> Ints:
-    inside, widths = np.clip(values, edges[0], edges[-1]), np.diff(edges)
-    if np.ptp(widths) > EVEN * widths[0]:
+    inside = np.clip(values, edges[0], edges[-1])
+    with np.errstate(over="ignore", invalid="ignore"):  # bins as wide as numbers reach are not even
+        widths = np.diff(edges)
+        even = bool(np.ptp(widths) <= EVEN * widths[0])
+    if not even:
         return np.histogram(inside, edges)[0]
     # Told by number instead of by edges, numpy need not sort the values.
     return np.histogram(inside, len(widths), (float(edges[0]), float(edges[-1])))[0]

@@ -29,7 +29,8 @@ class Estimate:
     subject
         Whose number it is: ``"model"`` on the test table, ``"train"``, ``"train_gap"`` (train minus test),
         ``"champion"``, ``"champion_difference"`` (model minus champion), ``"prior"``, ``"prior_difference"``,
-        ``"simple_model"``, ``"simple_model_difference"``, ``"recalibrated_isotonic"``, ``"recalibrated_platt"``.
+        ``"simple_model"``, ``"simple_model_difference"``, ``"recalibrated_isotonic"``, ``"recalibrated_platt"``
+        and, less the model itself, ``"recalibrated_isotonic_difference"``, ``"recalibrated_platt_difference"``.
     level
         Confidence level of the interval, in (0, 1).
     note

@@ -7,12 +7,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from seatrial.evaluation import FLIPS
 from seatrial.evidence import Store
 from seatrial.metrics import METRICS
 from seatrial.project import Project, load_project, project_from
 
 LATEST = "latest"
-KNOWN_METRICS = MappingProxyType({name: metric.tasks for name, metric in METRICS.items()})
+KNOWN_METRICS = MappingProxyType({name: metric.tasks for name, metric in {**METRICS, **FLIPS}.items()})
 
 
 def open_project(path: str | Path, settings: Sequence[str] = ()) -> Project:

@@ -189,7 +189,8 @@ def _risen(values: pl.Series) -> Floats:
 def _edges(risen: Floats) -> Floats:
     first = np.concatenate(([True], risen[1:] != risen[:-1]))
     distinct = risen[first]
-    below = np.nextafter(risen[:1], -np.inf)
+    with np.errstate(over="ignore"):  # below the lowest number there is lies minus infinity
+        below = np.nextafter(risen[:1], -np.inf)
     if len(distinct) > MOST_BINS:
         ranks = np.ceil(len(risen) * np.arange(1, MOST_BINS + 1) / MOST_BINS).astype(np.int64) - 1
         distinct = risen[ranks]
