@@ -7,10 +7,8 @@ import gzip
 import json
 import os
 import zipfile
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,7 +22,8 @@ from seatrial.data.formats.locate import reading
 from seatrial.values import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
 FRAME = pl.DataFrame(
     {
@@ -153,30 +152,6 @@ def test_folders_globs_and_addresses_without_a_table_are_refused(tmp_path: Path)
     assert refused(".", tmp_path).code == "TBL002"
     assert refused("*.csv", tmp_path).code == "TBL003"
     assert refused("s3://bucket/t.parquet", tmp_path).code == "TBL005"
-
-
-@contextmanager
-def nobody() -> Iterator[None]:
-    """Run as somebody who may not read everything, also where the tests run as root."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-
-
-def test_a_file_that_may_not_be_read_is_told() -> None:
-    with TemporaryDirectory() as name:  # pytest's own folders are closed to everybody else
-        folder = Path(name)
-        folder.chmod(0o755)
-        write(FRAME, folder / "t.csv").chmod(0)
-        with nobody():
-            error = refused("t.csv", folder)
-    assert error.code == "TBL004"
-    assert "chmod u+r" in error.fix
 
 
 def test_what_the_system_refuses_is_told(tmp_path: Path) -> None:
