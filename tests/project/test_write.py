@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.project import Assumed, ProjectDraft, project_from, render_project
-from seatrial.values import InputError
+from seatrial.project import ProjectDraft, project_from, render_project
+from seatrial.values import Guessed, InputError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 LABELS = st.one_of(TEXT, st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False))
 
 
-def guesses(values: st.SearchStrategy[object]) -> st.SearchStrategy[Assumed[object]]:
-    return st.builds(Assumed, value=values, why=TEXT)
+def guesses(values: st.SearchStrategy[object]) -> st.SearchStrategy[Guessed[object]]:
+    return st.builds(Guessed, value=values, why=TEXT)
 
 
 DRAFTS = st.builds(
@@ -36,10 +36,10 @@ DRAFTS = st.builds(
     trained_until=st.one_of(st.none(), st.dates(), st.datetimes()),
     unsure=st.lists(TEXT, max_size=3).map(tuple),
 )
-PLAIN = ProjectDraft(name="p", model_path="m", test="t", target="y", task=Assumed(value="binary", why="two values"))
+PLAIN = ProjectDraft(name="p", model_path="m", test="t", target="y", task=Guessed(value="binary", why="two values"))
 
 
-def values_of(guessed: tuple[Assumed[str], ...]) -> list[str]:
+def values_of(guessed: tuple[Guessed[str], ...]) -> list[str]:
     return [guess.value for guess in guessed]
 
 
@@ -63,7 +63,7 @@ def test_what_is_written_reads_back(draft: ProjectDraft) -> None:
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
 def test_a_draft_is_a_project_without_errors(task: str) -> None:
     draft = ProjectDraft(
-        name="p", model_path="m.onnx", test="t.csv", target="y", task=Assumed(value=task, why="it looks so")
+        name="p", model_path="m.onnx", test="t.csv", target="y", task=Guessed(value=task, why="it looks so")
     )
     project = project_from(tomllib.loads(render_project(draft)))
     assert (project.model.task, project.data.target, project.gates) == (task, "y", ())
@@ -71,7 +71,7 @@ def test_a_draft_is_a_project_without_errors(task: str) -> None:
 
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
 def test_the_commented_gate_is_a_gate(task: str) -> None:
-    draft = ProjectDraft(name="p", model_path="m", test="t", target="y", task=Assumed(value=task, why=""))
+    draft = ProjectDraft(name="p", model_path="m", test="t", target="y", task=Guessed(value=task, why=""))
     head, gate = render_project(draft).split("# [[gate]]\n")
     text = head + "[[gate]]\n" + "\n".join(line.removeprefix("# ") for line in gate.splitlines())
     assert len(project_from(tomllib.loads(text)).gates) == 1

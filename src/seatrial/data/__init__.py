@@ -2,9 +2,8 @@
 
 from seatrial.data.clusters import encode_clusters
 from seatrial.data.columns import field_types, to_columns
-from seatrial.data.guess import Guess, Guessed
+from seatrial.data.guess import Guess
 from seatrial.data.infer import infer
-from seatrial.data.order import canonical_order
 from seatrial.data.read import read_table
 from seatrial.data.split import split_by_time
 from seatrial.data.table import Table
@@ -12,10 +11,8 @@ from seatrial.data.target import Target, encode_target
 
 __all__ = [
     "Guess",
-    "Guessed",
     "Table",
     "Target",
-    "canonical_order",
     "encode_clusters",
     "encode_target",
     "field_types",

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 import polars as pl
 
 from seatrial.data.formats.instants import INSTANT, read_instants
-from seatrial.data.guess import Guessed
 from seatrial.data.hints import GROUP, ID, TIME, protected_kind, words_of
+from seatrial.values import Guessed
 
 _FEWEST_GROUPS = 10
 _ROWS_PER_GROUP = 1.5

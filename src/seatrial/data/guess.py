@@ -3,27 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-from seatrial.values import Level, Task
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guessed(Generic[T]):
-    """One guess.
-
-    Parameters
-    ----------
-    value
-        What is assumed.
-    why
-        The reason, in half a sentence.
-    """
-
-    value: T
-    why: str
+from seatrial.values import Guessed, Level, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

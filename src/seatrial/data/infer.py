@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from seatrial.data.find_roles import find_group, find_id, find_protected, find_time
-from seatrial.data.guess import Guess, Guessed
+from seatrial.data.guess import Guess
 from seatrial.data.levels import counted_levels, written_levels
 from seatrial.data.target import encode_target
 from seatrial.data.when import column_of
-from seatrial.values import InputError, Level, Signature, Task
+from seatrial.values import Guessed, InputError, Level, Signature, Task
 
 _SAMPLE = 20_000
 _FEW_LABELS = 20

@@ -1,7 +1,7 @@
 """The project file: parse, explain, defaults, the frozen project."""
 
 from seatrial.project.document import json_schema, reference_markdown
-from seatrial.project.draft import Assumed, ProjectDraft
+from seatrial.project.draft import ProjectDraft
 from seatrial.project.load import load_project, project_from
 from seatrial.project.project import (
     ColumnRange,
@@ -20,7 +20,6 @@ from seatrial.project.write import render_project
 
 __all__ = [
     "PROJECT_FILE",
-    "Assumed",
     "ColumnRange",
     "Costs",
     "DataSettings",

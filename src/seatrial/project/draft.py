@@ -4,27 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
 
-from seatrial.values import Level, Task
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumed(Generic[T]):
-    """A guess and its reason.
-
-    Parameters
-    ----------
-    value
-        What was guessed.
-    why
-        The reason in a few words; goes into the file as a comment.
-    """
-
-    value: T
-    why: str
+from seatrial.values import Guessed, Level, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +37,12 @@ class ProjectDraft:
     train: str | None = None
     test: str | None = None
     target: str
-    task: Assumed[Task]
-    positive: Assumed[Level] | None = None
-    time: Assumed[str] | None = None
-    id: Assumed[str] | None = None
-    group: Assumed[str] | None = None
-    protected: tuple[Assumed[str], ...] = ()
-    ignore: tuple[Assumed[str], ...] = ()
+    task: Guessed[Task]
+    positive: Guessed[Level] | None = None
+    time: Guessed[str] | None = None
+    id: Guessed[str] | None = None
+    group: Guessed[str] | None = None
+    protected: tuple[Guessed[str], ...] = ()
+    ignore: tuple[Guessed[str], ...] = ()
     trained_until: date | datetime | None = None
     unsure: tuple[str, ...] = ()

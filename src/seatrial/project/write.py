@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from seatrial.project.draft import Assumed, ProjectDraft
+from seatrial.project.draft import ProjectDraft
 from seatrial.project.keys import toml_value
-from seatrial.values import InputError, Level, Task
+from seatrial.values import Guessed, InputError, Level, Task
 
 _COMMENT_COLUMN = 40
 _UNFIT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff\u2028\u2029\x85]+")
@@ -113,7 +113,7 @@ def _gate(draft: ProjectDraft) -> Iterator[str]:
     yield f"# {bound}{' ' * (_COMMENT_COLUMN - len(bound) - 4)}# the whole 95 % interval must be there"
 
 
-def _columns(key: str, guesses: Sequence[Assumed[str]], comment: str) -> Iterator[str]:
+def _columns(key: str, guesses: Sequence[Guessed[str]], comment: str) -> Iterator[str]:
     if not guesses:
         empty: list[str] = []
         yield _line(key, empty, comment)
@@ -124,7 +124,7 @@ def _columns(key: str, guesses: Sequence[Assumed[str]], comment: str) -> Iterato
     yield "]"
 
 
-def _assumed(key: str, guess: Assumed[str] | Assumed[Level] | Assumed[Task]) -> str:
+def _assumed(key: str, guess: Guessed[str] | Guessed[Level] | Guessed[Task]) -> str:
     return _line(key, guess.value, f"assumed: {guess.why}")
 
 

@@ -16,6 +16,7 @@ from seatrial.values.exhibits import (
 )
 from seatrial.values.finding import Finding, Status
 from seatrial.values.gate import Gate, GateResult
+from seatrial.values.guessed import Guessed
 from seatrial.values.model import Field, ModelRef, Signature
 from seatrial.values.ports import Model, Progress, silent
 from seatrial.values.slice import Condition, Level, Slice
@@ -37,6 +38,7 @@ __all__ = [
     "Finding",
     "Gate",
     "GateResult",
+    "Guessed",
     "Histogram",
     "InputError",
     "Inputs",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from seatrial.data import Table, canonical_order, read_table, split_by_time
+from seatrial.data import Table, read_table, split_by_time
 from seatrial.project import Project
 from seatrial.values import Progress
 
@@ -55,7 +55,7 @@ def gather(project: Project, sources: Sources, *, progress: Progress) -> Tables:
     data = project.data
 
     def read(name: str, source: object, *, time: str | None = data.time) -> Table:
-        table = read_table(
+        return read_table(
             source,
             name=name,
             root=sources.root,
@@ -64,7 +64,6 @@ def gather(project: Project, sources: Sources, *, progress: Progress) -> Tables:
             licence=data.licence,
             progress=progress,
         )
-        return canonical_order(table)
 
     train_source = sources.train if sources.train is not None else data.train
     test_source = sources.test if sources.test is not None else data.test

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from seatrial.data import Guess, Guessed, field_types, infer, read_table
+from seatrial.data import Guess, field_types, infer, read_table
 from seatrial.models import load_model, match_signature
-from seatrial.project import PROJECT_FILE, Assumed, ProjectDraft, render_project
+from seatrial.project import PROJECT_FILE, ProjectDraft, render_project
 from seatrial.values import InputError, Progress, silent
 from seatrial.workflows.outputs import write_whole
 
@@ -90,19 +90,15 @@ def _draft(guess: Guess, *, name: str, model_path: str, tables: Sequence[str], t
         train=None if alone else tables[0],
         test=tables[-1],
         target=target,
-        task=Assumed(value=guess.task.value, why=guess.task.why),
-        positive=None if guess.positive is None else Assumed(value=guess.positive.value, why=guess.positive.why),
-        time=_assumed(guess.time),
-        id=_assumed(guess.id),
-        group=_assumed(guess.group),
-        protected=tuple(Assumed(value=each.value, why=each.why) for each in guess.protected),
-        ignore=tuple(Assumed(value=each.value, why=each.why) for each in guess.ignore),
+        task=guess.task,
+        positive=guess.positive,
+        time=guess.time,
+        id=guess.id,
+        group=guess.group,
+        protected=guess.protected,
+        ignore=guess.ignore,
         unsure=guess.unsure,
     )
-
-
-def _assumed(guessed: Guessed[str] | None) -> Assumed[str] | None:
-    return None if guessed is None else Assumed(value=guessed.value, why=guessed.why)
 
 
 def _relative(path: str | Path, folder: Path) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from seatrial.project import Assumed, ProjectDraft
+from seatrial.project import ProjectDraft
 from seatrial.shells.cli.console import print_json, progress_bar, shown, terminal
+from seatrial.values import Guessed
 from seatrial.values.printable import printable
 from seatrial.workflows.init import draft_project
 
@@ -47,8 +48,8 @@ def run(
     return 0
 
 
-def _assumptions(draft: ProjectDraft) -> Iterator[tuple[str, Assumed[object]]]:
-    singles = {
+def _assumptions(draft: ProjectDraft) -> Iterator[tuple[str, Guessed[object]]]:
+    singles: dict[str, Guessed[object] | None] = {
         "model.task": draft.task,
         "model.positive": draft.positive,
         "data.time": draft.time,
@@ -57,7 +58,7 @@ def _assumptions(draft: ProjectDraft) -> Iterator[tuple[str, Assumed[object]]]:
     }
     for key, each in singles.items():
         if each is not None:
-            yield key, Assumed(value=each.value, why=each.why)
+            yield key, each
     for key, several in (("data.protected", draft.protected), ("data.ignore", draft.ignore)):
-        for each in several:
-            yield key, Assumed(value=each.value, why=each.why)
+        for one in several:
+            yield key, one
