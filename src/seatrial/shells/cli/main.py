@@ -34,11 +34,10 @@ COMMANDS = {
 app = typer.Typer(
     name="seatrial",
     help="Decide by measured evidence whether a trained model is fit to be released.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-audit = typer.Typer(help="Verify and read the chain of evidence.", no_args_is_help=True, rich_markup_mode=None)
+audit = typer.Typer(help="Verify and read the chain of evidence.", rich_markup_mode=None)
 app.add_typer(audit, name="audit")
 
 ProjectPath = Annotated[
@@ -182,7 +181,7 @@ def status_of(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     as_json = "--json" in arguments
     try:
-        status: int | None = app(arguments, standalone_mode=False, prog_name="seatrial")
+        status: int | None = app(_or_help(arguments), standalone_mode=False, prog_name="seatrial")
     except SeatrialError as error:
         _tell(error, as_json=as_json)
         _trace(debug=debug)
@@ -190,8 +189,7 @@ def status_of(arguments: list[str]) -> int:
     except TyperException as error:
         return _misused(error, arguments, as_json=as_json)
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted. Nothing was recorded; run the command again to start over.\n")
-        return INTERRUPTED
+        status = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return OK
@@ -199,13 +197,19 @@ def status_of(arguments: list[str]) -> int:
         _tell(_defect(error), as_json=as_json)
         _trace(debug=debug)
         return INTERNAL
+    if status == INTERRUPTED:  # typer makes a status of most interrupts, and lets one through before a command runs
+        sys.stderr.write("\nInterrupted. Nothing was recorded; run the command again to start over.\n")
     return status or OK
+
+
+def _or_help(arguments: list[str]) -> list[str]:
+    """Return the arguments, with a request for help where they name no command."""
+    named = [word for word in arguments if not word.startswith("-")]
+    return arguments if arguments and named != ["audit"] else [*arguments, "--help"]
 
 
 def _misused(error: TyperException, arguments: list[str], *, as_json: bool) -> int:
     message = error.format_message()
-    if not message:  # the command line without arguments: its help was printed
-        return WRONG_INPUT
     words = [word for word in arguments if not word.startswith("-")]
     known = [name.split()[0] for name in COMMANDS]
     hint = did_you_mean(words[0], known).strip() if words and words[0] not in known else ""
