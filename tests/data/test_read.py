@@ -439,7 +439,7 @@ def test_progress_is_told_and_ends_at_the_whole(tmp_path: Path) -> None:
     path = write(pl.DataFrame({"a": range(500_000)}), tmp_path / "t.csv")
     read_table(path, name="train", progress=lambda *step: told.append(step))
     assert len(told) > 1
-    assert told[-1] == ("read train", path.stat().st_size, path.stat().st_size)
+    assert told[-1] == ("reading train", path.stat().st_size, path.stat().st_size)
 
 
 def test_where_a_project_lies_does_not_change_its_digests(tmp_path: Path) -> None:

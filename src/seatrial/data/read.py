@@ -55,7 +55,7 @@ def read_table(
     paths: tuple[str, ...] = ()
     if isinstance(source, str | Path):
         where = str(source)
-        frame, digest = read_files(source, root=root, step=f"read {name}", progress=progress)
+        frame, digest = read_files(source, root=root, step=f"reading {name}", progress=progress)
         paths = (as_shown(root / source, root),)
     else:
         where = f"the {name} frame"

@@ -21,7 +21,7 @@ from seatrial.workflows.gather import Tables
 if TYPE_CHECKING:
     from seatrial.values.ports import Array, Columns
 
-STEP = "ask the model"
+STEP = "asking the model"
 MOST_NAMED = 10
 
 

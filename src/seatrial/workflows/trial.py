@@ -55,8 +55,10 @@ def run_trial(
     with open_store(project) as store:  # a store that cannot be used is told before the work, not after
         learnt = learn(project, Sources(root=project.root), today=clock.started.date(), progress=progress)
         evidence = conclude(learnt, look=_look(store, learnt), run=clock.run())
+        progress("drawing the report", 0, 1)
         with staged(folder, report_files(evidence)):
             record = store.append(evidence)
+        progress("drawing the report", 1, 1)
     return Trial(evidence=evidence, folder=folder, record=record)
 
 
