@@ -49,6 +49,16 @@ def test_too_little_is_told(given: dict[str, str]) -> None:
         st.trial(**given)
 
 
+def test_a_fitted_object_is_told_to_be_saved_first(project: Path) -> None:
+    with pytest.raises(st.SeatrialError, match="USE004"):
+        st.trial(model=object(), test=project / "test.csv", target="outcome")
+
+
+def test_settings_may_be_left_out(project: Path) -> None:
+    trial = st.trial(model=project / "model.joblib", test=project / "test.csv", target="outcome")
+    assert trial.evidence.task == "binary"
+
+
 def test_unknown_public_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'trail'"):
         st.trail  # noqa: B018 - looking it up is the test

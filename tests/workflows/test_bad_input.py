@@ -86,6 +86,11 @@ def test_misspelt_target_names_the_near_miss(project: Path) -> None:
     refused(project, "outcme", "outcome", arguments=("trial", "--set", "data.target=outcme"))
 
 
+@pytest.mark.parametrize("key", ["protected", "ignore", "known_before"])
+def test_a_misspelt_column_of_any_part_names_the_near_miss(project: Path, key: str) -> None:
+    refused(project, "USE031", f"data.{key}", "depot", arguments=("trial", "--set", f'data.{key}=["dopot"]'))
+
+
 def test_three_values_for_a_binary_task_are_named(project: Path) -> None:
     table = pl.read_csv(project / "test.csv").with_row_index("i")
     third = pl.when(pl.col("i") < 40).then(pl.lit("lost")).otherwise(pl.col("outcome"))

@@ -43,6 +43,11 @@ def test_an_existing_file_is_kept(project: Path) -> None:
     assert (project / "seatrial.toml").read_text() == before
 
 
+def test_a_missing_training_table_is_told_now(project: Path) -> None:
+    with pytest.raises(InputError, match="TBL001"):
+        draft(project, "trian.csv", "test.csv")
+
+
 def test_a_misspelt_target_names_the_near_miss(project: Path) -> None:
     with pytest.raises(InputError, match="outcome"):
         draft_project(

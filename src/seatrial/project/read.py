@@ -42,7 +42,7 @@ def _read_text(path: Path) -> str:
             "PRJ003",
             f"the project file cannot be read: {error.strerror or error}",
             where=str(path),
-            fix="seatrial -p PATH, with the path of a project file",
+            fix="seatrial trial -p PATH, with the path of a project file",
         ) from error
     if content is None:
         raise InputError(
@@ -50,7 +50,7 @@ def _read_text(path: Path) -> str:
             f"the project file is larger than {LARGEST_BYTES:,} bytes",
             where=str(path),
             expected="a few lines of TOML",
-            fix="seatrial -p PATH, with the path of a project file",
+            fix="seatrial trial -p PATH, with the path of a project file",
         )
     try:
         return content.decode("utf-8-sig")
@@ -69,9 +69,9 @@ def _missing(path: Path) -> InputError:
     parent = next((folder for folder in path.absolute().parent.parents if (folder / PROJECT_FILE).is_file()), None)
     near = near_miss(path.name, _toml_files(path.parent))
     if near is not None:
-        expected, fix = f'Did you mean "{near}"?', f"seatrial -p {path.parent / near} ..."
+        expected, fix = f'Did you mean "{near}"?', f"seatrial trial -p {path.parent / near} ..."
     elif parent is not None:
-        expected, fix = f"There is one in {parent}.", f"seatrial -p {parent} ..."
+        expected, fix = f"There is one in {parent}.", f"seatrial trial -p {parent} ..."
     else:
         expected, fix = "", "seatrial init --model MODEL --data TABLE --target COLUMN"
     return InputError("PRJ001", f"there is no project file {path.name}", where=str(path), expected=expected, fix=fix)

@@ -27,7 +27,7 @@ def trial(
     test: object | None = None,
     train: object | None = None,
     target: str | None = None,
-    settings: Settings = (),
+    settings: Settings | None = None,
     progress: Progress = silent,
 ) -> Trial:
     """Return the trial of a project file, or of a model and tables that are at hand.
@@ -63,13 +63,21 @@ def trial(
             raise InputError(
                 "USE003", "with a project file, settings are overrides", fix='settings=["gate[0].at_least=0.7"]'
             )
-        return run_trial(Path(project), settings=settings, progress=progress)
+        return run_trial(Path(project), settings=settings or (), progress=progress)
     if model is None or target is None or (test is None and train is None):
         raise InputError(
             "USE002",
             "a trial needs a project file, or a model, a table and a target",
             fix='seatrial.trial("seatrial.toml") or seatrial.trial(model="m.onnx", test=frame, target="late")',
         )
+    if not isinstance(model, str | PathLike):
+        raise InputError(
+            "USE004",
+            f"a model is given as a file, and this is a {type(model).__name__}",
+            fix='joblib.dump(model, "model.joblib"), then seatrial.trial(model="model.joblib", ...)',
+        )
+    if settings is None:
+        settings = {}
     if not isinstance(settings, Mapping):
         raise InputError("USE003", "without a project file, settings are sections", fix='settings={"data": {...}}')
     clock = Clock.now()

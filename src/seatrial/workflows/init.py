@@ -72,6 +72,8 @@ def draft_project(
     if not 1 <= len(data) <= MOST_TABLES:
         raise InputError("USE021", f"--data was given {len(data)} times", expected="one table, or train and then test")
     table = read_table(data[-1], name="test" if len(data) == MOST_TABLES else "table", progress=progress)
+    if len(data) == MOST_TABLES:  # read to be told now what trial would be told
+        read_table(data[0], name="train", progress=progress)
     signature = load_model(model, trust=trust).signature
     guess = infer(table.frame, target=target, signature=signature)
     match_signature(signature, types=field_types(table.frame), features=guess.features)

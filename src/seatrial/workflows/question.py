@@ -15,7 +15,7 @@ from seatrial.evaluation import Subject
 from seatrial.metrics import Answers, Clusters
 from seatrial.models import load_model, matched
 from seatrial.project import Costs, Project
-from seatrial.values import InputError, Level, Model, Progress
+from seatrial.values import InputError, Level, ManyErrors, Model, Progress, did_you_mean
 from seatrial.workflows.gather import Tables
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked
     InputError
         If a model cannot be loaded or fed, answers nonsense, or the truth cannot be read.
     """
+    _require_columns(project, tables)
     model, champion = _load_model(project, tables.test), _load_champion(project, tables.test)
     cut = _cut_by(project, model, tables.test)
     needed = {*model.signature.names, *cut, *(() if champion is None else champion.signature.names)}
@@ -115,6 +116,28 @@ def ask(project: Project, model: Model, known: Known) -> Answers:
         clusters=known.clusters,
         costs=_costs(project.costs, target),
     )
+
+
+def _require_columns(project: Project, tables: Tables) -> None:
+    """Refuse the name of a column that no table has: a slip there would quietly change what is judged."""
+    data = project.data
+    there = {name for table in tables.every for name in table.columns}
+    named = {"protected": data.protected, "ignore": data.ignore, "known_before": data.known_before}
+    named |= {key: (name,) for key, name in (("id", data.id), ("group", data.group)) if name is not None}
+    errors = [
+        InputError(
+            "USE031",
+            f'no table has a column "{name}"',
+            where=f"data.{key}",
+            expected=f"a column of a table.{did_you_mean(name, there)}",
+            fix=f"correct the name under [data] {key}, or take it out",
+        )
+        for key, names in named.items()
+        for name in names
+        if name not in there
+    ]
+    if errors:
+        raise ManyErrors(errors)
 
 
 def _load_model(project: Project, table: Table) -> Model:
