@@ -101,7 +101,7 @@ def _prior_hint(status: Status, metric: str, mended: tuple[str, ...]) -> str:
         return ""
     if mended:
         ways = " or ".join(mended)
-        return f"The ranking is sound, the probabilities are not: {ways} recalibration, out of sample, beats the prior."
+        return f"Mend it: {ways} recalibration, out of sample, beats the prior. See that `positive` is right."
     if status == "skipped":
         return "Judge on more rows: on these the model may be no better than saying the same of every row."
     return f"Saying the same of every row has the better {metric}; do not release this model."
