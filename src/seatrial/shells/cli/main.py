@@ -7,6 +7,7 @@ loaded, so that ``seatrial --help`` answers at once.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -173,7 +174,12 @@ def _call(command: str, **options: object) -> int:
 
 def run() -> None:
     """Run the command line and leave with its exit status."""
-    sys.exit(status_of(sys.argv[1:]))
+    status = status_of(sys.argv[1:])
+    if status == INTERRUPTED:  # Python would end by the signal where it came while a module was being made
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def status_of(arguments: list[str]) -> int:
