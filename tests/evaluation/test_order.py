@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def test_equal_rows_have_equal_keys_and_zeros_are_one() -> None:
-    keys = row_keys([np.array([0.0, -0.0, 1.0]), np.array(["a", "a", None], dtype=object)])
+    keys = row_keys([np.array([0.0, -0.0, 1.0]), np.array(["a", "a", None], dtype=object)], rows=3)
     assert keys[0] == keys[1] != keys[2]
 
 
 def test_keys_of_different_rows_differ() -> None:
     grid = np.arange(100_000)
-    assert len(np.unique(row_keys([grid % 300, (grid // 300).astype(float), grid % 2 == 0]))) == 100_000
+    assert len(np.unique(row_keys([grid % 300, (grid // 300).astype(float), grid % 2 == 0], rows=100_000))) == 100_000
 
 
 def test_any_order_becomes_one(make_subject: Callable[..., Subject]) -> None:

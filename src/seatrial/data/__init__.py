@@ -1,18 +1,24 @@
 """Tables in, schema, data checks, frames to columns."""
 
 from seatrial.data.clusters import encode_clusters
-from seatrial.data.columns import field_types, to_columns
+from seatrial.data.columns import blocks_of, cut_columns, field_types, to_columns
 from seatrial.data.guess import Guess
 from seatrial.data.infer import infer
 from seatrial.data.read import read_table
+from seatrial.data.scratch import Scratch
+from seatrial.data.spooled import Frame
 from seatrial.data.split import split_by_time
 from seatrial.data.table import Table
 from seatrial.data.target import Target, encode_target
 
 __all__ = [
+    "Frame",
     "Guess",
+    "Scratch",
     "Table",
     "Target",
+    "blocks_of",
+    "cut_columns",
     "encode_clusters",
     "encode_target",
     "field_types",

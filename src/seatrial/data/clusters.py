@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from seatrial.data.spooled import Frame
 from seatrial.data.when import column_of, with_instants
 from seatrial.metrics.answers import Clusters, Ints
 
 DAY = "day"
 
 
-def encode_clusters(frame: pl.DataFrame, *, group: str | None, time: str | None) -> tuple[Clusters, ...]:
+def encode_clusters(frame: Frame, *, group: str | None, time: str | None) -> tuple[Clusters, ...]:
     """Return the ways in which rows of a plain frame belong together.
 
     A way that would put every row by itself, or all rows together, is left out: the first says nothing that

@@ -8,6 +8,7 @@ import polars as pl
 
 from seatrial.data.formats.instants import INSTANT, read_instants
 from seatrial.data.hints import GROUP, ID, TIME, protected_kind, words_of
+from seatrial.data.spooled import Frame
 from seatrial.values import Guessed
 
 _FEWEST_GROUPS = 10
@@ -37,7 +38,7 @@ def find_time(
     return Guessed(value=ranked[0], why=found[ranked[0]]) if ranked else None
 
 
-def find_id(frame: pl.DataFrame, sample: pl.DataFrame, names: Iterable[str]) -> Guessed[str] | None:
+def find_id(frame: Frame, sample: pl.DataFrame, names: Iterable[str]) -> Guessed[str] | None:
     """Return the column that names a row: no value missing, none twice, and not a measurement or a sentence."""
     for name in sorted(names, key=lambda name: (not _hinted(name, ID), name)):
         column = sample[name]

@@ -7,6 +7,7 @@ import polars as pl
 from seatrial.data.find_roles import find_group, find_id, find_protected, find_time
 from seatrial.data.guess import Guess
 from seatrial.data.levels import counted_levels, written_levels
+from seatrial.data.spooled import Frame
 from seatrial.data.target import encode_target
 from seatrial.data.when import column_of
 from seatrial.values import Guessed, InputError, Level, Signature, Task
@@ -16,7 +17,7 @@ _FEW_LABELS = 20
 _MOST_LABELS = 200
 
 
-def infer(frame: pl.DataFrame, *, target: str, signature: Signature | None = None) -> Guess:
+def infer(frame: Frame, *, target: str, signature: Signature | None = None) -> Guess:
     """Return what a table seems to be.
 
     Names and types of all columns are looked at, the values of at most 20,000 rows spread evenly over the table, and
@@ -121,7 +122,7 @@ def _numeric_task(name: str, distinct: int, *, whole: bool, unsure: list[str]) -
     return Guessed(value="regression", why=f'"{name}" holds numbers of {distinct:,} values')
 
 
-def _positive(frame: pl.DataFrame, target: str, signature: Signature | None) -> Guessed[Level] | None:
+def _positive(frame: Frame, target: str, signature: Signature | None) -> Guessed[Level] | None:
     classes = signature.classes if signature is not None else ()
     try:
         encoded = encode_target(frame, target=target, task="binary", classes=classes)
@@ -131,7 +132,7 @@ def _positive(frame: pl.DataFrame, target: str, signature: Signature | None) -> 
 
 
 def _features(
-    frame: pl.DataFrame, *, signature: Signature | None, taken: set[str], unsure: list[str]
+    frame: Frame, *, signature: Signature | None, taken: set[str], unsure: list[str]
 ) -> tuple[str, ...]:
     if signature is not None and signature.named:
         missing = [name for name in signature.names if name not in frame.columns]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -36,7 +36,19 @@ def to_plain(frame: pl.DataFrame, *, where: str) -> pl.DataFrame:
     InputError
         ``TBL017`` if a column holds lists, structs, bytes or Python objects.
     """
-    unfit = {name: dtype for name, dtype in frame.schema.items() if _unfit(dtype)}
+    require_fit(frame.schema, where=where)
+    return pl.DataFrame([plain_column(column) for column in frame.iter_columns()], height=frame.height).rechunk()
+
+
+def require_fit(schema: Mapping[str, pl.DataType], *, where: str) -> None:
+    """Refuse columns that hold lists, structs, bytes or Python objects.
+
+    Raises
+    ------
+    InputError
+        ``TBL017``; all of them are named.
+    """
+    unfit = {name: dtype for name, dtype in schema.items() if _unfit(dtype)}
     if unfit:
         named = [f'"{name}" ({dtype})' for name, dtype in unfit.items()][:_SHOWN]
         raise InputError(
@@ -46,42 +58,51 @@ def to_plain(frame: pl.DataFrame, *, where: str) -> pl.DataFrame:
             expected="one number, text, truth or instant per row and column",
             fix=f"drop or unpack them before: frame.drop({', '.join(map(repr, unfit))})",
         )
-    return pl.DataFrame([_plain(column) for column in frame.iter_columns()], height=frame.height).rechunk()
 
 
-def stack(frames: Sequence[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
-    """Return plain frames one below the other, with the columns in the order of the first.
+def plain_column(column: pl.Series) -> pl.Series:
+    """Return a column as one of the plain types; see :func:`to_plain`."""
+    if column.null_count() == len(column):
+        return column.cast(pl.Null) if len(column) else column
+    converted = _numeric(column) if column.dtype.is_numeric() else _other(column)
+    return converted.cast(pl.Null) if converted.null_count() == len(converted) else converted
+
+
+def require_same_names(columns: Sequence[Sequence[str]], files: Sequence[str]) -> None:
+    """Refuse a file that has other columns than the first.
+
+    Raises
+    ------
+    InputError
+        ``TBL016``
+    """
+    for names, file in zip(columns, files, strict=True):
+        _check_names(columns[0], names, files=(files[0], file))
+
+
+def stacked(columns: Sequence[pl.Series], files: Sequence[str]) -> pl.Series:
+    """Return one column of several files one below the other; whole numbers beside numbers are numbers.
 
     Parameters
     ----------
-    frames
-        At least one.
-    names
+    columns
+        At least one, of plain types.
+    files
         The file of each, for the error.
 
     Raises
     ------
     InputError
-        ``TBL016`` if a file has other columns, or a column of another type; whole numbers beside numbers are numbers.
+        ``TBL016`` if the column has another type in one of the files.
     """
-    first = frames[0]
-    types = dict(first.schema)
-    for frame, name in zip(frames, names, strict=True):
-        _check_names(first.columns, frame.columns, files=(names[0], name))
-        for column, dtype in frame.schema.items():
-            types[column] = _common(types[column], dtype, column=column, files=(names[0], name))
-    return pl.concat([frame.select(pl.col(column).cast(types[column]) for column in first.columns) for frame in frames])
+    dtype = columns[0].dtype
+    for column, file in zip(columns, files, strict=True):
+        dtype = _common(dtype, column.dtype, column=column.name, files=(files[0], file))
+    return pl.concat([column.cast(dtype) for column in columns]) if len(columns) > 1 else columns[0]
 
 
 def _unfit(dtype: pl.DataType) -> bool:
     return not (dtype.is_numeric() or dtype.base_type() in _KNOWN)
-
-
-def _plain(column: pl.Series) -> pl.Series:
-    if column.null_count() == len(column):
-        return column.cast(pl.Null) if len(column) else column
-    converted = _numeric(column) if column.dtype.is_numeric() else _other(column)
-    return converted.cast(pl.Null) if converted.null_count() == len(converted) else converted
 
 
 def _numeric(column: pl.Series) -> pl.Series:

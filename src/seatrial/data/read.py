@@ -6,10 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
-from seatrial.data.files import as_shown, read_files
+from seatrial.data.files import Contents, as_shown, read_files
 from seatrial.data.fingerprint import digest_frame
 from seatrial.data.frames import to_polars
 from seatrial.data.plain import to_plain
+from seatrial.data.scratch import Scratch
+from seatrial.data.spooled import Frame
 from seatrial.data.table import Table
 from seatrial.data.when import with_instants
 from seatrial.values import InputError, Progress, TableRef, silent
@@ -23,6 +25,7 @@ def read_table(
     time: str | None = None,
     declared_source: str = "",
     licence: str = "",
+    scratch: Scratch | None = None,
     progress: Progress = silent,
 ) -> Table:
     """Return a table of plain types from a file, a glob, a folder, any frame or a dict of columns.
@@ -44,6 +47,8 @@ def read_table(
         The declared time column; text in it is parsed.
     declared_source, licence
         What the project says of the table's origin.
+    scratch
+        Where files are kept whose rows are too many for the memory; None keeps every table in memory.
     progress
         Told of the bytes read.
 
@@ -55,12 +60,13 @@ def read_table(
     paths: tuple[str, ...] = ()
     if isinstance(source, str | Path):
         where = str(source)
-        frame, digest = read_files(source, root=root, step=f"reading {name}", progress=progress)
+        found = read_files(source, root=root, step=f"reading {name}", scratch=scratch, progress=progress)
         paths = (as_shown(root / source, root),)
     else:
         where = f"the {name} frame"
-        frame = to_plain(to_polars(source), where=where)
-        digest = digest_frame(frame)
+        plain = to_plain(to_polars(source), where=where)
+        found = Contents(frame=plain, digest=digest_frame(plain))
+    frame = found.frame
     if frame.width == 0 or frame.height == 0:
         raise InputError(
             "TBL007",
@@ -74,7 +80,7 @@ def read_table(
     first, last = period(frame, time)
     ref = TableRef(
         name=name,
-        digest=digest,
+        digest=found.digest,
         paths=paths,
         rows=frame.height,
         columns=frame.width,
@@ -82,13 +88,17 @@ def read_table(
         last=last,
         source=declared_source,
         licence=licence,
+        drawn_from=found.drawn_from,
     )
     return Table(frame=frame, ref=ref)
 
 
-def period(frame: pl.DataFrame, time: str | None) -> tuple[str, str]:
+def period(frame: Frame, time: str | None) -> tuple[str, str]:
     """Return first and last instant of the time column in ISO 8601; both empty without one."""
     if time is None or not isinstance(frame.schema[time], pl.Datetime):
         return "", ""
-    first, last = frame.select(first=pl.col(time).min(), last=pl.col(time).max()).row(0)
-    return ("", "") if first is None else (first.isoformat(), last.isoformat())
+    instants = frame[time].drop_nulls()
+    if not len(instants):
+        return "", ""
+    first, last = (instants.gather([place]).to_list()[0] for place in (instants.arg_min() or 0, instants.arg_max() or 0))
+    return first.isoformat(), last.isoformat()

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 
 from seatrial.data.read import period
+from seatrial.data.spooled import Frame
 from seatrial.data.table import Table
 from seatrial.data.when import with_instants
 from seatrial.values import InputError
@@ -46,9 +47,9 @@ def split_by_time(table: Table, *, time: str, trained_until: date | datetime) ->
             expected="the instant of each row",
             fix="name another time column",
         )
-    seen = _seen(pl.col(time), trained_until)
-    train = _part(table, frame.filter(seen), name="train", time=time)
-    test = _part(table, frame.filter(~seen), name="test", time=time)
+    seen = _seen(frame[time], trained_until)
+    train = _part(table, frame.filter(seen.fill_null(value=False)), name="train", time=time)
+    test = _part(table, frame.filter((~seen).fill_null(value=False)), name="test", time=time)
     for side, when in ((train, "up to"), (test, "after")):
         if side.ref.rows == 0:
             raise InputError(
@@ -61,12 +62,13 @@ def split_by_time(table: Table, *, time: str, trained_until: date | datetime) ->
     return train, test
 
 
-def _seen(instants: pl.Expr, until: date | datetime) -> pl.Expr:
+def _seen(instants: pl.Series, until: date | datetime) -> pl.Series:
     if isinstance(until, datetime):
         return instants <= (until.astimezone(UTC).replace(tzinfo=None) if until.tzinfo else until)
     return instants < datetime.combine(until + _DAY, datetime.min.time())
 
 
-def _part(table: Table, frame: pl.DataFrame, *, name: str, time: str) -> Table:
+def _part(table: Table, frame: Frame, *, name: str, time: str) -> Table:
     first, last = period(frame, time)
-    return Table(frame=frame.rechunk(), ref=replace(table.ref, name=name, rows=frame.height, first=first, last=last))
+    rows = frame.rechunk() if isinstance(frame, pl.DataFrame) else frame
+    return Table(frame=rows, ref=replace(table.ref, name=name, rows=frame.height, first=first, last=last))

@@ -1,11 +1,10 @@
-"""A table as the inside sees it: one frame of plain types, and where it came from."""
+"""A table as the inside sees it: one frame of plain types, in memory or on the disk, and where it came from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import polars as pl  # noqa: TC002 - the type of a field, which readers of annotations look up
-
+from seatrial.data.spooled import Frame
 from seatrial.values import TableRef
 
 
@@ -27,7 +26,7 @@ class Table:
         If the reference states another size than the frame has.
     """
 
-    frame: pl.DataFrame
+    frame: Frame
     ref: TableRef
 
     def __post_init__(self) -> None:

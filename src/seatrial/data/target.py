@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from seatrial.data.levels import NO, YES, counted_levels, level_key, written_levels
+from seatrial.data.spooled import Frame
 from seatrial.data.when import column_of
 from seatrial.values import InputError, Level, Task, did_you_mean
 
@@ -50,7 +51,7 @@ class Target:
 
 
 def encode_target(
-    frame: pl.DataFrame,
+    frame: Frame,
     *,
     target: str,
     task: Task,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from seatrial.data.formats.instants import INSTANT, read_instants
+from seatrial.data.spooled import Frame
 from seatrial.values import InputError, did_you_mean
 
 _AMBIGUOUS = "write dates as YEAR-MONTH-DAY, so that nobody has to guess"
 
 
-def with_instants(frame: pl.DataFrame, time: str, *, where: str) -> pl.DataFrame:
+def with_instants(frame: Frame, time: str, *, where: str) -> Frame:
     """Return the frame with its time column as instants, naive UTC.
 
     Parameters
@@ -61,7 +62,7 @@ def with_instants(frame: pl.DataFrame, time: str, *, where: str) -> pl.DataFrame
     )
 
 
-def column_of(frame: pl.DataFrame, name: str, *, where: str, role: str) -> pl.Series:
+def column_of(frame: Frame, name: str, *, where: str, role: str) -> pl.Series:
     """Return a column by its name.
 
     Raises
@@ -69,13 +70,25 @@ def column_of(frame: pl.DataFrame, name: str, *, where: str, role: str) -> pl.Se
     InputError
         ``TBL019`` if there is none; the near miss is said.
     """
-    if name not in frame.columns:
-        names = ", ".join(frame.columns)
-        raise InputError(
-            "TBL019",
-            f'the table has no column "{name}", which is named as {role}.{did_you_mean(name, frame.columns)}',
-            where=where,
-            expected=f"one of: {names}",
-            fix=f"correct the name of the {role} column",
-        )
+    require_column(frame, name, where=where, role=role)
     return frame[name]
+
+
+def require_column(frame: Frame, name: str, *, where: str, role: str) -> None:
+    """Refuse the name of a column that is not there.
+
+    Raises
+    ------
+    InputError
+        ``TBL019``; the near miss is said.
+    """
+    if name in frame.columns:
+        return
+    names = ", ".join(frame.columns)
+    raise InputError(
+        "TBL019",
+        f'the table has no column "{name}", which is named as {role}.{did_you_mean(name, frame.columns)}',
+        where=where,
+        expected=f"one of: {names}",
+        fix=f"correct the name of the {role} column",
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from seatrial.evaluation.loss import compared, deciding_metric, gain, only, rows_to_decide
 from seatrial.evaluation.prior import prior_answers
 from seatrial.evaluation.scorecard import fit_scorecard, scorecard_answers
-from seatrial.evaluation.subject import Examination, Subject
+from seatrial.evaluation.subject import Examination, Subject, some
 from seatrial.evaluation.words import measured, said
 from seatrial.metrics import measure, measure_difference
 from seatrial.metrics.answers import Answers
@@ -57,7 +57,7 @@ def against_simple(subject: Subject) -> Examination:
         return _unanswered(SIMPLE_CODE, SIMPLE_NAME, status="not-applicable", why=NO_TRAIN)
     if not subject.answers.n:
         return _unanswered(SIMPLE_CODE, SIMPLE_NAME, status="skipped", why=NO_ROWS)
-    shared = {name: columns[name] for name in sorted(columns) if name in subject.columns}
+    shared = some(columns, [name for name in columns if name in subject.columns])
     card = fit_scorecard(train, shared)
     if card is None:
         why = "The training table has no column of the test table, one truth only, or more than 20 classes."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -11,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from seatrial.evaluation.subject import Column, Columns
+from seatrial.evaluation.subject import Array, Column, Columns
 from seatrial.values import Condition, Level
 
 Codes: TypeAlias = NDArray[np.uint8]
@@ -24,6 +25,7 @@ SLACK = 400
 FURTHEST = 18
 LARGE = 1e15  # from here on whole numbers have gaps
 CALENDAR = ("Y", "M", "D", "h")
+THREADS = min(os.cpu_count() or 1, 4)  # so many columns are in memory at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +60,8 @@ class NumberBins:
 
     def encode(self, values: Column) -> Codes:
         """Return the code of each value; NaN is the last."""
+        if isinstance(values, pl.Series):
+            raise TypeError(f"{self.column} is text, not numbers")
         codes = np.zeros(len(values), dtype=np.uint8)
         for edge in self.edges:  # a pass per edge is 10 times faster than a binary search per row
             codes += values >= edge
@@ -102,8 +106,8 @@ class LevelBins:
     def encode(self, values: Column) -> Codes:
         """Return the code of each value; a level not seen when the bins were made is the last but one."""
         other, missing = len(self.levels), len(self.levels) + 1
-        if values.dtype.kind in "OM":
-            texts = _texts(values, self.unit) if values.dtype.kind == "M" else _strings(values)
+        if isinstance(values, pl.Series) or values.dtype.kind in "OM":
+            texts = _strings(values, self.unit)
             known = [str(level) for level in self.levels]
             coded = texts.replace_strict(known, list(range(len(known))), default=other, return_dtype=pl.UInt8)
             codes: Codes = coded.set(texts.is_null(), missing).to_numpy().copy()
@@ -154,13 +158,13 @@ def cut(columns: Columns, *, quantiles: int = QUANTILES, most_levels: int = MOST
     """
 
     def one(name: str) -> tuple[Bins, Codes]:
-        bins = fit_bins(name, columns[name], quantiles=quantiles, most_levels=most_levels)
-        return bins, bins.encode(columns[name])
+        values = columns[name]
+        bins = fit_bins(name, values, quantiles=quantiles, most_levels=most_levels)
+        return bins, bins.encode(values)
 
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         done = list(pool.map(one, sorted(columns)))
-    rows = len(next(iter(columns.values()))) if columns else 0
-    codes = np.stack([code for _, code in done]) if done else np.zeros((0, rows), dtype=np.uint8)
+    codes = np.stack([code for _, code in done]) if done else np.zeros((0, 0), dtype=np.uint8)
     return Binned(bins=tuple(bins for bins, _ in done), codes=codes)
 
 
@@ -179,9 +183,9 @@ def recode(binned: Binned, columns: Columns) -> Codes:
 
 def fit_bins(name: str, values: Column, *, quantiles: int = QUANTILES, most_levels: int = MOST_LEVELS) -> Bins:
     """Return how one column is cut: the same for every order of its rows."""
-    kind = values.dtype.kind
-    if kind == "O":
+    if isinstance(values, pl.Series) or values.dtype.kind == "O":
         return LevelBins(column=name, levels=_frequent(_strings(values), most_levels))
+    kind = values.dtype.kind
     if kind == "M":
         levels, unit = _calendar(values, most_levels)
         return LevelBins(column=name, levels=levels, unit=unit)
@@ -195,7 +199,7 @@ def fit_bins(name: str, values: Column, *, quantiles: int = QUANTILES, most_leve
     return NumberBins(column=name, edges=edges) if edges else LevelBins(column=name, levels=())
 
 
-def quantile_edges(known: Column, quantiles: int) -> tuple[float, ...]:
+def quantile_edges(known: Array, quantiles: int) -> tuple[float, ...]:
     """Return the edges between bins of about equal size, each the roundest number within a 400th of the rows below.
 
     Where the smallest value fills every bin, the one edge is above it. None when all values are one, or infinite.
@@ -225,7 +229,7 @@ def _roundest(below: float, value: float) -> float:
     return value
 
 
-def _few(known: Column) -> tuple[Level, ...] | None:
+def _few(known: Array) -> tuple[Level, ...] | None:
     """Return all values if they are few; a glance at some rows spares the sort of a column with many."""
     if len(np.unique(known[:GLANCE])) > FEW_NUMBERS:
         return None
@@ -235,7 +239,17 @@ def _few(known: Column) -> tuple[Level, ...] | None:
     return tuple(distinct.tolist())
 
 
-def _strings(values: Column) -> pl.Series:
+def _kind(values: Column) -> str:
+    """Return numpy's letter for the kind of a column; text is ``"O"``."""
+    return "O" if isinstance(values, pl.Series) else values.dtype.kind
+
+
+def _strings(values: Column, unit: str = "") -> pl.Series:
+    """Return text as it is, and instants as the names of their calendar periods."""
+    if isinstance(values, pl.Series):
+        return values
+    if values.dtype.kind == "M":
+        return _texts(values, unit)
     return pl.Series([value if value is None else str(value) for value in values.tolist()], dtype=pl.String)
 
 
@@ -245,7 +259,7 @@ def _frequent(texts: pl.Series, most: int) -> tuple[Level, ...]:
     return tuple(kept["level"].to_list())
 
 
-def _calendar(values: Column, most: int) -> tuple[tuple[Level, ...], str]:
+def _calendar(values: Array, most: int) -> tuple[tuple[Level, ...], str]:
     """Return the calendar periods of instants, of the finest unit that makes few enough, and that unit."""
     chosen = CALENDAR[0]
     for unit in CALENDAR[1:]:
@@ -255,7 +269,7 @@ def _calendar(values: Column, most: int) -> tuple[tuple[Level, ...], str]:
     return _frequent(_texts(values, chosen), most), chosen
 
 
-def _texts(values: Column, unit: str) -> pl.Series:
+def _texts(values: Array, unit: str) -> pl.Series:
     floored: Any = values.astype(f"datetime64[{unit}]")
     distinct, codes = np.unique(floored, return_inverse=True)
     names = [None if np.isnat(each) else str(each) for each in distinct]
@@ -264,7 +278,7 @@ def _texts(values: Column, unit: str) -> pl.Series:
 
 def _fits(bins: Bins, values: Column) -> bool:
     """Return whether values are of the kind that the bins were made of."""
-    kind = values.dtype.kind
+    kind = _kind(values)
     if isinstance(bins, NumberBins):
         return kind not in "OM"
     if bins.unit or kind == "M":

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.evaluation.bins import Binned, Bins, Codes, NumberBins, fit_bins
+from seatrial.evaluation.bins import THREADS, Binned, Bins, Codes, NumberBins, fit_bins
 from seatrial.evaluation.counts import Table, cross_counts
 from seatrial.evaluation.subject import Column, Columns
 
@@ -80,7 +80,7 @@ def two_grids(columns: Columns) -> Grid:
 
     The edges of the coarse grid, tenths of the rows, are among those of the fine one, fortieths.
     """
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         done = list(pool.map(lambda name: _both(name, columns[name]), sorted(columns)))
     coarse = [each for each, _ in done]
     fine = [each for _, each in done if each is not None]

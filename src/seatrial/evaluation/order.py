@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -11,14 +12,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from seatrial.evaluation.subject import Column, Columns, Subject, taken
-from seatrial.metrics.answers import Answers
+from seatrial.metrics.answers import Answers, Array
+from seatrial.metrics.mix import Keys, mixed
 
-Keys: TypeAlias = NDArray[np.uint64]
 Places: TypeAlias = NDArray[np.int64]
-
-ODD = np.uint64(0x9E3779B97F4A7C15)
-MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
-SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 
 
 def canonical(subject: Subject) -> Subject:
@@ -27,13 +24,11 @@ def canonical(subject: Subject) -> Subject:
     Rows are sorted by a hash of everything that is known of them. Rows of one hash are alike, so it does not matter
     which comes first; sums of floats, folds and samples by place are then the same, to the last bit, for every order.
     """
-    test = np.argsort(
-        row_keys([*_arrays(subject.answers), *_arrays(subject.champion), *_values(subject.columns, subject.time)]),
-        kind="stable",
-    )
+    own = (*_arrays(subject.answers), *_arrays(subject.champion))
+    test = _order(own, subject.columns, subject.time, rows=subject.answers.n)
     train, train_columns = subject.train, subject.train_columns
     if train is not None:
-        order = np.argsort(row_keys([*_arrays(train), *_values(train_columns or {}, None)]), kind="stable")
+        order = _order(_arrays(train), train_columns or {}, None, rows=train.n)
         train = train.take(order)
         train_columns = None if train_columns is None else taken(train_columns, order)
     return replace(
@@ -47,26 +42,20 @@ def canonical(subject: Subject) -> Subject:
     )
 
 
-def row_keys(arrays: Sequence[Column]) -> Keys:
-    """Return ``(n_rows,)`` 64-bit keys of the rows' content: equal for equal rows, else all but surely different.
-
-    References
-    ----------
-    Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators", OOPSLA: the mixing function.
-    """
-    keys = np.zeros(len(arrays[0]) if arrays else 0, dtype=np.uint64)
-    for values in arrays:
-        keys = _mixed(keys * ODD + _bits(values) + ODD)
-    return keys
+def _order(own: Sequence[Array], columns: Columns, time: Array | None, *, rows: int) -> Places:
+    """Return row numbers in the order of the rows' keys; columns are read one after the other."""
+    named = (columns[name] for name in sorted(columns))
+    return np.argsort(row_keys(chain(own, named, () if time is None else (time,)), rows=rows), kind="stable")
 
 
-def _mixed(keys: Keys) -> Keys:
-    keys = (keys ^ (keys >> SHIFTS[0])) * MIX[0]
-    keys = (keys ^ (keys >> SHIFTS[1])) * MIX[1]
-    return keys ^ (keys >> SHIFTS[2])
+def row_keys(columns: Iterable[Column], *, rows: int) -> Keys:
+    """Return ``(n_rows,)`` 64-bit keys of the rows' content: equal for equal rows, else all but surely different."""
+    return mixed(map(_bits, columns), rows=rows)
 
 
 def _bits(values: Column) -> Keys:
+    if isinstance(values, pl.Series):
+        return values.hash().to_numpy()
     kind = values.dtype.kind
     if kind == "O":
         texts = pl.Series([value if value is None else str(value) for value in values.tolist()], dtype=pl.String)
@@ -78,7 +67,7 @@ def _bits(values: Column) -> Keys:
     return values.astype(np.int64).view(np.uint64)
 
 
-def _arrays(answers: Answers | None) -> list[Column]:
+def _arrays(answers: Answers | None) -> list[Array]:
     if answers is None:
         return []
     score = answers.score
@@ -86,6 +75,3 @@ def _arrays(answers: Answers | None) -> list[Column]:
     labels = [] if answers.label is None else [answers.label]
     return [answers.y, *scores, *labels, *(each.codes for each in answers.clusters)]
 
-
-def _values(columns: Columns, time: Column | None) -> list[Column]:
-    return [*(columns[name] for name in sorted(columns)), *([] if time is None else [time])]

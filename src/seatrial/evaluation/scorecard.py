@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from seatrial.evaluation.bins import Binned, cut, recode
 from seatrial.evaluation.counts import cross_counts
-from seatrial.evaluation.subject import Columns, taken
+from seatrial.evaluation.subject import Columns, some, taken
 from seatrial.metrics.answers import Answers
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -59,7 +59,7 @@ def fit_scorecard(train: Answers, columns: Columns) -> Scorecard | None:
     if not columns or len(truths) < 2 or outputs > MOST_CLASSES:  # noqa: PLR2004 - one truth teaches nothing
         return None
     rows = np.arange(min(train.n, MOST_ROWS))
-    used = taken({name: columns[name] for name in sorted(columns)[:MOST_COLUMNS]}, rows)
+    used = taken(some(columns, sorted(columns)[:MOST_COLUMNS]), rows)
     binned, y = cut(used), train.y[rows]
     if train.task == "regression":
         points = [_ridge(binned, y.astype(float))]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from seatrial.metrics.answers import Answers
 from seatrial.values import Estimate, Exhibits, Finding
 
-Column: TypeAlias = NDArray[Any]
+Array: TypeAlias = NDArray[Any]
+Column: TypeAlias = Array | pl.Series
 Columns: TypeAlias = Mapping[str, Column]
 
 NO_COLUMNS: Columns = MappingProxyType({})
@@ -27,8 +30,8 @@ class Subject:
     answers
         The model on the test table.
     columns
-        Columns of the test table to cut slices by, one array of ``n_rows`` each: the features and the columns of
-        declared slices.
+        Columns of the test table to cut slices by, ``n_rows`` each: the features and the columns of declared slices.
+        Arrays; or, for text, also a series of polars. Each is asked for a few times, so that it may be read anew.
     time
         When each test row happened, ``datetime64``, or None without a time column.
     train, train_columns
@@ -79,6 +82,36 @@ class Examination:
     exhibits: Exhibits = field(default_factory=Exhibits)
 
 
-def taken(columns: Columns, rows: NDArray[Any]) -> Columns:
-    """Return some rows of all columns, in the order of their names: a boolean mask or row numbers."""
-    return {name: columns[name][rows] for name in sorted(columns)}
+def taken(columns: Columns, rows: NDArray[np.int64]) -> Columns:
+    """Return some rows of all columns, by their numbers; each column is taken when it is asked for."""
+    return _Taken(columns=columns, rows=rows)
+
+
+def some(columns: Columns, names: Iterable[str]) -> Columns:
+    """Return the columns of some names, sorted, none of them touched."""
+    return _Taken(columns=columns, names=tuple(sorted(names)))
+
+
+class _Taken(Mapping[str, Column]):
+    """Columns that are taken from others when they are asked for."""
+
+    def __init__(
+        self, *, columns: Columns, names: tuple[str, ...] | None = None, rows: NDArray[np.int64] | None = None
+    ) -> None:
+        self._columns = columns
+        self._names = tuple(sorted(columns)) if names is None else names
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._names:
+            raise KeyError(name)
+        column = self._columns[name]
+        if self._rows is None:
+            return column
+        return column.gather(self._rows) if isinstance(column, pl.Series) else column[self._rows]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

@@ -57,6 +57,8 @@ class DataSettings:
     known_before: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
+    memory_mb: int = 256
+    most_rows: int = 20_000_000
     ranges: tuple[ColumnRange, ...] = ()
 
 

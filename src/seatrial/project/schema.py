@@ -218,6 +218,18 @@ class DataSection(Section):
         default="", description="Where the data come from.", examples=["Bureau of Transportation Statistics"]
     )
     licence: str = Field(default="", description="Under which terms the data may be used.", examples=["CC0-1.0"])
+    memory_mb: Annotated[int, Field(ge=0)] = Field(
+        default=256,
+        description="Size of a table, in MiB, from which it is kept on the disk, a column at a time in memory. The "
+        "results are the same.",
+        examples=[1024],
+    )
+    most_rows: Annotated[int, Field(ge=1000)] = Field(
+        default=20_000_000,
+        description="Rows of a table that are looked at. Of a larger one about so many are drawn, by their content; the "
+        "report says so, and all intervals are those of the rows drawn.",
+        examples=[50_000_000],
+    )
     range: list[RangeSection] = Field(
         default_factory=list, description="What numbers in a column can be, one `[[data.range]]` per column."
     )

@@ -33,6 +33,8 @@ class TableRef:
         First and last instant of the time column, ISO 8601; empty without one.
     source, licence
         As the project declares them; empty if it does not.
+    drawn_from
+        Number of rows of the table, if it is so large that only ``rows`` of them were drawn and looked at.
     """
 
     name: str
@@ -44,6 +46,7 @@ class TableRef:
     last: str = ""
     source: str = ""
     licence: str = ""
+    drawn_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

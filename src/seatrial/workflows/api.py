@@ -14,6 +14,7 @@ from seatrial.workflows.conclude import conclude
 from seatrial.workflows.gather import Sources
 from seatrial.workflows.learn import learn
 from seatrial.workflows.result import Trial
+from seatrial.workflows.scratch import scratch_folder
 from seatrial.workflows.trial import run_trial
 from seatrial.workflows.wire import make_project
 
@@ -82,10 +83,11 @@ def trial(
         raise InputError("USE003", "without a project file, settings are sections", fix='settings={"data": {...}}')
     clock = Clock.now()
     sections = _sections(model, target, settings, task_from=test if test is not None else train)
-    sources = Sources(test=test, train=train)
     given = [f"data.{name}" for name, source in (("test", test), ("train", train)) if source is not None]
-    learnt = learn(make_project(sections, given), sources, today=clock.started.date(), progress=progress)
-    return Trial(evidence=conclude(learnt, look=1, run=clock.run()))
+    with scratch_folder() as scratch:
+        sources = Sources(test=test, train=train, scratch=scratch)
+        learnt = learn(make_project(sections, given), sources, today=clock.started.date(), progress=progress)
+        return Trial(evidence=conclude(learnt, look=1, run=clock.run()))
 
 
 def _sections(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from seatrial.data import Table, read_table, split_by_time
+from seatrial.data import Scratch, Table, read_table, split_by_time
+from seatrial.data.scratch import MEBI
 from seatrial.project import Project
 from seatrial.values import Progress
 
@@ -43,11 +44,22 @@ class Tables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Where tables come from: paths of the project file, or frames by the Python API, which win."""
+    """Where tables come from: paths of the project file, or frames by the Python API, which win.
+
+    Parameters
+    ----------
+    train, test
+        Frames or paths.
+    root
+        Folder of the project.
+    scratch
+        A folder for tables that are too large for the memory; None keeps every table in memory.
+    """
 
     train: object | None = None
     test: object | None = None
     root: Path = field(default_factory=Path)
+    scratch: Path | None = None
 
 
 def gather(project: Project, sources: Sources, *, progress: Progress) -> Tables:
@@ -62,6 +74,7 @@ def gather(project: Project, sources: Sources, *, progress: Progress) -> Tables:
             time=time,
             declared_source=data.source,
             licence=data.licence,
+            scratch=_scratch(project, sources, name),
             progress=progress,
         )
 
@@ -78,3 +91,12 @@ def gather(project: Project, sources: Sources, *, progress: Progress) -> Tables:
         return Tables(test=only, train=None, reference=reference, split="none")
     train, test = split_by_time(only, time=data.time, trained_until=until)
     return Tables(test=test, train=train, reference=reference, split="by-time")
+
+
+def _scratch(project: Project, sources: Sources, name: str) -> Scratch | None:
+    if sources.scratch is None:
+        return None
+    folder = sources.scratch / name
+    folder.mkdir(parents=True, exist_ok=True)
+    data = project.data
+    return Scratch(folder=folder, memory_bytes=data.memory_mb * MEBI, most_rows=data.most_rows)

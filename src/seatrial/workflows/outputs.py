@@ -58,11 +58,12 @@ def _stage(folder: Path, files: Mapping[str, bytes]) -> Path:
     except OSError as error:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
-        raise _told(error, folder) from error
+        raise told(error, folder) from error
     return staging
 
 
-def _told(error: OSError, folder: Path) -> StateError:
+def told(error: OSError, folder: Path) -> StateError:
+    """Return what an error of the system means for who wanted to write to a folder."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return StateError(
             "EVD090",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from seatrial.data import Table, Target, encode_clusters, encode_target, field_types, to_columns
+from seatrial.data import Frame, Table, Target, blocks_of, cut_columns, encode_clusters, encode_target, field_types
 from seatrial.evaluation import Subject
 from seatrial.metrics import Answers, Clusters
 from seatrial.models import load_model, matched
 from seatrial.project import Costs, Project
-from seatrial.values import InputError, Level, ManyErrors, Model, Progress, did_you_mean
+from seatrial.values import InputError, Level, ManyErrors, Model, Progress, did_you_mean, silent
 from seatrial.workflows.gather import Tables
 
 if TYPE_CHECKING:
-    from seatrial.values.ports import Array, Columns
+    from seatrial.values.ports import Array
 
 STEP = "asking the model"
 MOST_NAMED = 10
@@ -51,8 +51,8 @@ class Known:
 
     Parameters
     ----------
-    columns
-        What models are fed and slices are cut by, one array of ``n_rows`` each.
+    frame
+        The rows.
     target
         The truth of each row.
     time
@@ -61,7 +61,7 @@ class Known:
         Rows that belong together.
     """
 
-    columns: Columns
+    frame: Frame
     target: Target
     time: Array | None
     clusters: tuple[Clusters, ...]
@@ -78,21 +78,16 @@ def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked
     _require_columns(project, tables)
     model, champion = _load_model(project, tables.test), _load_champion(project, tables.test)
     cut = _cut_by(project, model, tables.test)
-    needed = {*model.signature.names, *cut, *(() if champion is None else champion.signature.names)}
-    test, train = _known_rows(project, tables, model, needed=needed)
-    progress(STEP, 0, 3)
-    answers = ask(project, model, test)
-    progress(STEP, 1, 3)
-    trained = None if train is None else ask(project, model, train)
-    progress(STEP, 2, 3)
-    rival = None if champion is None else ask(project, champion, test)
-    progress(STEP, 3, 3)
+    test, train = _known_rows(project, tables, model)
+    answers = ask(project, model, test, step=STEP, progress=progress)
+    trained = None if train is None else ask(project, model, train, step=f"{STEP} about train", progress=progress)
+    rival = None if champion is None else ask(project, champion, test, step="asking the champion", progress=progress)
     subject = Subject(
         answers=answers,
-        columns={name: test.columns[name] for name in cut},
+        columns=cut_columns(test.frame, cut),
         time=test.time,
         train=trained,
-        train_columns=None if train is None else train.columns,
+        train_columns=None if train is None else cut_columns(train.frame, model.signature.names),
         champion=rival,
         declared=project.slices.declared,
         discover=project.slices.discover,
@@ -103,10 +98,16 @@ def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked
     return Asked(model=model, champion=champion, positive=test.target.positive, subject=subject)
 
 
-def ask(project: Project, model: Model, known: Known) -> Answers:
-    """Return one model's answers beside the truth."""
-    target = known.target
-    score, label = _read(model.predict(known.columns), model, target, project=project)
+def ask(
+    project: Project, model: Model, known: Known, *, step: str = STEP, progress: Progress = silent
+) -> Answers:
+    """Return one model's answers beside the truth; it is asked a block of rows at a time."""
+    target, answers, done = known.target, [], 0
+    for columns in blocks_of(known.frame, sorted(model.signature.names)):
+        answers.append(model.predict(columns))
+        done += len(answers[-1])
+        progress(step, done, max(known.frame.height, 1))
+    score, label = _read(np.concatenate(answers), model, target, project=project)
     return Answers(
         task=project.model.task,
         y=target.y,
@@ -164,7 +165,7 @@ def _cut_by(project: Project, model: Model, table: Table) -> tuple[str, ...]:
     return tuple(name for name in wanted if name in table.columns)
 
 
-def _known_rows(project: Project, tables: Tables, model: Model, *, needed: Iterable[str]) -> tuple[Known, Known | None]:
+def _known_rows(project: Project, tables: Tables, model: Model) -> tuple[Known, Known | None]:
     """Return the rows of the test and the training table whose truth is known, coded alike.
 
     Classes are the model's; where its file does not name them, those of the training table, from which it learned them.
@@ -173,10 +174,10 @@ def _known_rows(project: Project, tables: Tables, model: Model, *, needed: Itera
     train = None
     if tables.train is not None:
         target = _target(project, tables.train, classes=classes, positive=positive)
-        train = _known(project, tables.train, target, names=model.signature.names)
+        train = _known(project, tables.train, target)
         classes, positive = classes or target.classes, target.positive if positive is None else positive
     target = _target(project, tables.test, classes=classes, positive=positive)
-    return _known(project, tables.test, target, names=needed), train
+    return _known(project, tables.test, target), train
 
 
 def _target(project: Project, table: Table, *, classes: Sequence[Level], positive: Level | None) -> Target:
@@ -185,12 +186,12 @@ def _target(project: Project, table: Table, *, classes: Sequence[Level], positiv
     )
 
 
-def _known(project: Project, table: Table, target: Target, *, names: Iterable[str]) -> Known:
+def _known(project: Project, table: Table, target: Target) -> Known:
     data = project.data
-    frame = table.frame.filter(pl.Series(target.kept))
+    frame = table.frame if target.kept.all() else table.frame.filter(pl.Series(target.kept))
     timed = data.time is not None and isinstance(frame.schema[data.time], pl.Datetime)
     return Known(
-        columns=to_columns(frame, sorted(set(names))),
+        frame=frame,
         target=target,
         time=frame[data.time].to_numpy() if timed and data.time is not None else None,
         clusters=encode_clusters(frame, group=data.group, time=data.time),

@@ -14,7 +14,8 @@ from seatrial.workflows.gather import Sources
 from seatrial.workflows.learn import Learnt, learn
 from seatrial.workflows.outputs import staged
 from seatrial.workflows.result import Trial, report_files
-from seatrial.workflows.wire import latest_folder, open_project, open_store
+from seatrial.workflows.scratch import scratch_folder
+from seatrial.workflows.wire import latest_folder, open_project, open_store, state_folder
 
 
 def run_trial(
@@ -52,8 +53,10 @@ def run_trial(
     if champion is not None:
         project = replace(project, model=replace(project.model, champion=str(champion.resolve())))
     folder = out if out is not None else latest_folder(project)
-    with open_store(project) as store:  # a store that cannot be used is told before the work, not after
-        learnt = learn(project, Sources(root=project.root), today=clock.started.date(), progress=progress)
+    with open_store(project) as store, scratch_folder(state_folder(project)) as scratch:
+        # a store that cannot be used is told before the work, not after
+        sources = Sources(root=project.root, scratch=scratch)
+        learnt = learn(project, sources, today=clock.started.date(), progress=progress)
         evidence = conclude(learnt, look=_look(store, learnt), run=clock.run())
         progress("drawing the report", 0, 1)
         with staged(folder, report_files(evidence)):

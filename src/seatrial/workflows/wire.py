@@ -51,4 +51,9 @@ def open_store(project: Project) -> Store:
 
 def latest_folder(project: Project) -> Path:
     """Return where the newest reports of a project are."""
-    return project.root / ".seatrial" / LATEST
+    return state_folder(project) / LATEST
+
+
+def state_folder(project: Project) -> Path:
+    """Return the folder beside the project file for all that is kept in files."""
+    return project.root / ".seatrial"

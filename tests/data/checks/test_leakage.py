@@ -75,10 +75,10 @@ def test_parts_of_a_sum_determine_it(exam_of, ask, only, noise, status):
 @pytest.mark.parametrize(("told", "status"), [(1.0, "fail"), (0.55, "warn"), (0.3, "pass")])
 def test_missing_values_that_tell_the_target(exam_of, ask, only, told, status):
     random = np.random.default_rng(2)
-    y = random.integers(0, 2, 2000)
-    gone = np.where(random.random(2000) < told, y == 1, random.random(2000) < 0.5)
-    arrived = [None if missing else float(value) for missing, value in zip(gone, random.normal(size=2000), strict=True)]
-    exam = exam_of({"arrived": arrived, "x": random.normal(size=2000), "y": y})
+    y = random.integers(0, 2, 8000)
+    gone = np.where(random.random(8000) < told, y == 1, random.random(8000) < 0.5)
+    arrived = [None if missing else float(value) for missing, value in zip(gone, random.normal(size=8000), strict=True)]
+    exam = exam_of({"arrived": arrived, "x": random.normal(size=8000), "y": y})
     assert only(ask(telling_gaps, exam)).status == status
     assert {f.status for f in ask(telling_columns, exam)} == {"pass"}
 

@@ -9,9 +9,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from seatrial.data.checks.columns import as_numbers, field_type
-from seatrial.data.checks.rows import fingerprints
 from seatrial.data.checks.survey import Survey
 from seatrial.data.exam import Exam
+from seatrial.metrics.mix import mixed
 
 MOST_ROWS = 4_000
 ROWS_PER_COLUMN = 5
@@ -47,18 +47,20 @@ def exact_columns(survey: Survey) -> tuple[str, ...]:
 
 
 def _sample(exam: Exam, names: list[str]) -> tuple[Floats, Floats] | None:
-    target = exam.roles.target
-    frame = exam.test.frame.select([*names, target])
-    if field_type(frame[target].dtype) not in {"integer", "number"}:
+    target, frame = exam.roles.target, exam.test.frame
+    if field_type(frame.schema[target]) not in {"integer", "number"}:
         return None
-    numbers = frame.drop_nulls().cast(pl.Float64)
-    rows = numbers.filter(pl.all_horizontal(pl.all().is_finite()))
-    order = pl.Series(fingerprints(rows.select(sorted(rows.columns)), exam.seed)).arg_sort()
-    chosen = rows[order.head(MOST_ROWS)]
-    if chosen.height < max(FEWEST_ROWS, 2 * ROWS_PER_COLUMN * len(names)):
+    every = sorted({*names, target})
+    complete = np.ones(frame.height, dtype=np.bool_)
+    for name in every:
+        complete &= np.isfinite(as_numbers(frame[name]))
+    hashes = (pl.Series(as_numbers(frame[name])).hash(exam.seed).to_numpy() for name in every)
+    prints, places = mixed(hashes, rows=frame.height), np.flatnonzero(complete)
+    chosen = places[np.argsort(prints[places], kind="stable")[:MOST_ROWS]]
+    if len(chosen) < max(FEWEST_ROWS, 2 * ROWS_PER_COLUMN * len(names)):
         return None
-    inputs = np.column_stack([_standard(as_numbers(chosen[name])) for name in names])
-    return inputs, _standard(as_numbers(chosen[target]))
+    inputs = np.column_stack([_standard(as_numbers(frame[name])[chosen]) for name in names])
+    return inputs, _standard(as_numbers(frame[target])[chosen])
 
 
 def _standard(values: Floats) -> Floats:

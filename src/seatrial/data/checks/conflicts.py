@@ -41,7 +41,7 @@ def _share(exam: Exam, survey: Survey, party: Party) -> tuple[int, float] | None
     truth = survey.truths[party]
     if not names or truth.codes is None:
         return None
-    prints = fingerprints(content(exam, party, names), exam.seed)[truth.known]
+    prints = fingerprints(content(exam, party, names), names, exam.seed)[truth.known]
     counted = pl.DataFrame({"row": prints, "label": truth.codes}).group_by("row", "label").len()
     best = int(counted.group_by("row").agg(pl.col("len").max())["len"].sum())
     return len(prints) - best, 1 - best / len(prints)

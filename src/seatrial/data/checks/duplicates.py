@@ -24,7 +24,7 @@ def duplicate_rows(survey: Survey) -> tuple[Finding, ...]:
         table = survey.exam.tables.get(party)
         if table is None or not table.frame.height:
             continue
-        prints = fingerprints(table.frame.select(sorted(table.frame.columns)), survey.exam.seed)
+        prints = fingerprints(table.frame, sorted(table.frame.columns), survey.exam.seed)
         copies, share = repeats(prints), repeats(prints) / len(prints)
         told.append(f"{copies:,} in {party} ({percent(share)})")
         if share > MANY_COPIES:
@@ -74,4 +74,4 @@ def _names_things(exam: Exam, party: Party) -> bool:
     name, time, frame = exam.roles.id, exam.roles.time, exam.tables[party].frame
     if name is None or time is None or time == name or time not in frame.columns:
         return False
-    return copied_rows(fingerprints(frame.select(name, time).drop_nulls(), exam.seed)) == 0
+    return copied_rows(fingerprints(frame.select(name, time).drop_nulls(), [name, time], exam.seed)) == 0

@@ -34,7 +34,7 @@ def shared_rows(survey: Survey) -> tuple[Finding, ...]:
         return ROWS.not_applicable("Train and test share no feature.")
     test, train = content(exam, "test", names), content(exam, "train", names)
     shared = verified_overlap(test, train, exam.seed)
-    chance = copied_rows(fingerprints(train, exam.seed)) / train.height
+    chance = copied_rows(fingerprints(train, names, exam.seed)) / train.height
     return (_overlap(shared, test.height, chance),)
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from seatrial.data.checks.columns import field_type, is_numeric
 from seatrial.data.exam import Exam, Party
+from seatrial.data.spooled import Frame, Spooled
+from seatrial.metrics.mix import mixed
 
 HALF_BIT = 17  # any bit but the highest, which a hash of few values does not fill evenly
 MOST_VERIFIED = 20_000
@@ -25,28 +27,27 @@ def shared_names(exam: Exam, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in sorted(set(names)) if all(name in table.frame.columns for table in tables))
 
 
-def content(exam: Exam, party: Party, names: Sequence[str]) -> pl.DataFrame:
+def content(exam: Exam, party: Party, names: Sequence[str]) -> Frame:
     """Return the named columns of a table in types that train and test share, so that equal values compare equal."""
     tables = [table for side, table in exam.tables.items() if side != "reference"]
     frame = exam.tables[party].frame
-    return frame.select(_common(frame[name], [table.frame[name].dtype for table in tables]) for name in names)
+    types = {name: _common(frame.schema[name], [table.frame.schema[name] for table in tables]) for name in names}
+    return frame.typed(types) if isinstance(frame, Spooled) else frame.select(frame[name].cast(types[name]) for name in names)
 
 
-def fingerprints(rows: pl.DataFrame, seed: int) -> Prints:
-    """Return a 64-bit hash of each row, shape ``(n_rows,)``; of no columns, zeros.
+def fingerprints(frame: Frame, names: Sequence[str], seed: int) -> Prints:
+    """Return a 64-bit hash of the named columns of each row, shape ``(n_rows,)``; of no columns, zeros.
 
     Two different rows share one with probability 5e-20: among a million rows that any do is a chance of 3 in 100
-    million. Valid within one run: the hash may differ between versions of polars.
+    million, among ten million 3 in a million. Valid within one run: it may differ between versions of polars.
     """
-    if not rows.width:
-        return np.zeros(rows.height, dtype=np.uint64)
-    return rows.hash_rows(seed=seed).to_numpy()
+    return mixed((frame[name].hash(seed).to_numpy() for name in names), rows=frame.height)
 
 
 def halves(exam: Exam, party: Party) -> Flags:
     """Return which half each row of a table is in, shape ``(n_rows,)``, by its content and the seed."""
     frame = exam.tables[party].frame
-    prints = fingerprints(frame.select(sorted(frame.columns)), exam.seed)
+    prints = fingerprints(frame, sorted(frame.columns), exam.seed)
     return ((prints >> np.uint64(HALF_BIT)) & np.uint64(1)).astype(np.bool_)
 
 
@@ -60,27 +61,28 @@ def copied_rows(prints: Prints) -> int:
     return int(pl.Series(prints).is_duplicated().sum())
 
 
-def verified_overlap(test: pl.DataFrame, train: pl.DataFrame, seed: int) -> int:
+def verified_overlap(test: Frame, train: Frame, seed: int) -> int:
     """Return how many rows of ``test`` stand in ``train``, missing values being alike.
 
     Found by fingerprint; up to twenty thousand finds, those of the lowest fingerprints, are then compared value by
     value, and the count is scaled by the share that holds.
     """
-    left, right = pl.Series(fingerprints(test, seed)), pl.Series(fingerprints(train, seed))
+    names = test.columns
+    left, right = (pl.Series(fingerprints(frame, names, seed)) for frame in (test, train))
     found = left.is_in(right.unique().implode())
     total = int(found.sum())
     if not total:
         return 0
     tried = left.filter(found).unique().sort().head(MOST_VERIFIED)
-    candidates = test.filter(left.is_in(tried.implode()))
-    partners = train.filter(right.is_in(tried.implode())).unique()
-    held = candidates.join(partners, on=test.columns, how="semi", nulls_equal=True).height
+    candidates = test.filter(left.is_in(tried.implode())).select(*names)
+    partners = train.filter(right.is_in(tried.implode())).select(*names).unique()
+    held = candidates.join(partners, on=names, how="semi", nulls_equal=True).height
     return round(total * held / candidates.height)
 
 
-def _common(values: pl.Series, dtypes: Sequence[pl.DataType]) -> pl.Series:
+def _common(own: pl.DataType, dtypes: Sequence[pl.DataType]) -> pl.DataType:
     if len(set(dtypes)) == 1:
-        return values
+        return own
     if all(is_numeric(field_type(dtype)) and not dtype.is_temporal() for dtype in dtypes):
-        return values.cast(pl.Float64)
-    return values.cast(pl.String)
+        return pl.Float64()
+    return pl.String()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -20,34 +22,44 @@ _TAILS: dict[Format, bytes] = {
 _NAMES: dict[Format, str] = {"parquet": "Parquet file", "arrow": "Arrow file", "arrow-stream": "Arrow stream"}
 
 
-def read_columnar(scan: Scan, format: Format) -> pl.DataFrame:  # noqa: A002 - the word of the whole package
-    """Return the rows of one Parquet or Arrow file.
+def read_columnar(scan: Scan, format: Format, *, in_memory: bool = True) -> pl.LazyFrame:  # noqa: A002 - the word of the whole package
+    """Return the rows of one Parquet or Arrow file, in memory or, but for a stream, read when they are asked for.
 
     Raises
     ------
     InputError
         ``TBL015`` cut off or damaged.
     """
-    name = _NAMES[format]
     if _tail(scan, len(_TAILS[format])) != _TAILS[format]:
-        raise _damaged(scan.path, f"this {name} has no end: it is cut off, or was never closed")
-    source = scan.path if scan.content is None else io.BytesIO(scan.content)
-    try:
-        if format == "parquet":
-            return pl.read_parquet(source, glob=False, hive_partitioning=False)
+        raise _damaged(scan.path, f"this {_NAMES[format]} has no end: it is cut off, or was never closed")
+    source = scan.file if scan.content is None else io.BytesIO(scan.content)
+    with undamaged(scan.path, format):
+        if format == "arrow-stream":
+            return pl.read_ipc_stream(source).lazy()
         if format == "arrow":
-            return pl.read_ipc(source)
-        return pl.read_ipc_stream(source)
+            rows = pl.scan_ipc(source)
+        else:
+            rows = pl.scan_parquet(source, glob=False, hive_partitioning=False)
+        rows.collect_schema()
+        return rows.collect().lazy() if in_memory else rows
+
+
+@contextmanager
+def undamaged(path: Path, format: Format) -> Iterator[None]:  # noqa: A002 - the word of the whole package
+    """Turn what a parser says into an ``InputError`` (``TBL015``)."""
+    try:
+        yield
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _damaged(scan.path, f"this {name} cannot be read: {reason}") from error
+        name = _NAMES.get(format, "file")
+        raise _damaged(path, f"this {name} cannot be read: {reason}") from error
 
 
 def _tail(scan: Scan, count: int) -> bytes:
     if scan.content is not None:
         return scan.content[-count:]
-    with reading(scan.path), scan.path.open("rb") as file:
-        file.seek(max(0, scan.path.stat().st_size - count))
+    with reading(scan.file), scan.file.open("rb") as file:
+        file.seek(max(0, scan.file.stat().st_size - count))
         return file.read()
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from seatrial.data.formats.scan import LONGEST_LINE, Scan, line_too_long, not_utf8
 from seatrial.data.formats.sniff import Kind, open_content
+from seatrial.data.formats.store import count_rows, kept_rows
 from seatrial.values import InputError
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -65,8 +66,15 @@ def read_header(path: Path, kind: Kind, *, longest_line: int = LONGEST_LINE) -> 
     return Header(names=names, separator=separator)
 
 
-def read_delimited(scan: Scan, kind: Kind, header: Header) -> pl.DataFrame:
+def read_delimited(scan: Scan, kind: Kind, header: Header, *, store: Path | None = None) -> pl.LazyFrame:
     """Return every column of one delimited text as ``String``, missing values null.
+
+    Parameters
+    ----------
+    scan, kind, header
+        The text, and what its first row says.
+    store
+        A file in which the rows are kept instead of in the memory.
 
     Raises
     ------
@@ -74,18 +82,20 @@ def read_delimited(scan: Scan, kind: Kind, header: Header) -> pl.DataFrame:
         ``TBL012`` a row with more or fewer fields than the header, ``TBL013`` quotes that do not match.
     """
     try:
-        texts = pl.read_csv(
+        texts = pl.scan_csv(
             scan.source, separator=header.separator, infer_schema=False, glob=False, raise_if_empty=False
         )
+        width = texts.collect_schema().len()
+        texts = kept_rows(texts, store)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         _blank_rows(scan, kind, header)
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise _broken(scan.path, 1, reason) from error
     gaps = len(header.names) - 1
-    if texts.width != len(header.names):
-        raise _broken(scan.path, 1, f"{len(header.names)} names in the header were read as {texts.width} columns")
-    texts.columns = list(header.names)
-    if gaps and scan.separators != (texts.height + 1) * gaps:
+    if width != len(header.names):
+        raise _broken(scan.path, 1, f"{len(header.names)} names in the header were read as {width} columns")
+    texts = texts.rename(dict(zip(texts.collect_schema().names(), header.names, strict=True)))
+    if gaps and scan.separators != (count_rows(texts) + 1) * gaps:
         blank = _blank_rows(scan, kind, header)
         texts = texts.filter(~pl.int_range(pl.len()).is_in(blank))
     return texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,13 +12,22 @@ import polars as pl
 
 from seatrial.data.formats.scan import Scan
 from seatrial.data.formats.sniff import Kind, open_content
+from seatrial.data.formats.store import kept_rows
+from seatrial.data.scratch import writing
 from seatrial.values import InputError
 
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_json_lines(scan: Scan, kind: Kind) -> pl.DataFrame:
+def read_json_lines(scan: Scan, kind: Kind, *, store: Path | None = None) -> pl.LazyFrame:
     """Return the rows of one file; a key that a line does not have is missing there.
+
+    Parameters
+    ----------
+    scan, kind
+        The text.
+    store
+        A file in which the rows are kept instead of in the memory.
 
     Raises
     ------
@@ -27,7 +37,9 @@ def read_json_lines(scan: Scan, kind: Kind) -> pl.DataFrame:
     """
     _check_first(scan, kind)
     try:
-        return pl.read_ndjson(_source(scan), infer_schema_length=None)
+        if store is None:
+            return pl.read_ndjson(_source(scan), infer_schema_length=None).lazy()
+        return kept_rows(pl.scan_ndjson(_file(scan, store), infer_schema_length=None), store)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         _explain(scan, kind, error)
 
@@ -35,11 +47,26 @@ def read_json_lines(scan: Scan, kind: Kind) -> pl.DataFrame:
 def _source(scan: Scan) -> Path | io.BytesIO:
     content = scan.content
     if content is None:
-        with scan.path.open("rb") as file:
-            if file.read(len(_BOM)) != _BOM:
-                return scan.path
-            content = file.read()
+        if not _has_mark(scan.file):
+            return scan.file
+        content = scan.file.read_bytes()
     return io.BytesIO(content.removeprefix(_BOM))
+
+
+def _file(scan: Scan, store: Path) -> Path:
+    """Return the file whose lines are read: the table's own, or a copy without the mark of its encoding."""
+    if not _has_mark(scan.file):
+        return scan.file
+    copy = store.with_suffix(".jsonl")
+    with writing(copy.parent), scan.file.open("rb") as file, copy.open("wb") as plain:
+        file.seek(len(_BOM))
+        shutil.copyfileobj(file, plain)
+    return copy
+
+
+def _has_mark(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_BOM)) == _BOM
 
 
 def _check_first(scan: Scan, kind: Kind) -> None:

@@ -11,6 +11,7 @@ from typing import IO
 
 from seatrial.data.formats.locate import reading
 from seatrial.data.formats.sniff import Kind, open_content
+from seatrial.data.scratch import writing
 from seatrial.values import InputError, Progress
 
 CHUNK = 1 << 20
@@ -31,19 +32,30 @@ class Scan:
         SHA-256 of the file's own bytes (packed, if it is packed), in hexadecimal.
     content
         The unpacked bytes; None for a file that can be read by its path.
+    unpacked
+        Where the unpacked bytes were written to; None if they were not.
+    size
+        Number of bytes, unpacked.
     separators
         Count of ``separator`` outside quotes; 0 without one.
     """
 
     path: Path
     digest: str
-    content: bytes | None
+    content: bytes | None = None
+    unpacked: Path | None = None
+    size: int = 0
     separators: int = 0
 
     @property
     def source(self) -> Path | bytes:
         """What a parser is given."""
-        return self.path if self.content is None else self.content
+        return self.file if self.content is None else self.content
+
+    @property
+    def file(self) -> Path:
+        """The file whose bytes are the table's, unless they are in memory."""
+        return self.path if self.unpacked is None else self.unpacked
 
 
 def scan_file(
@@ -52,12 +64,13 @@ def scan_file(
     *,
     separator: bytes = b"",
     longest_line: int = LONGEST_LINE,
+    unpack_to: Path | None = None,
     progress: Progress,
     step: str = "read",
 ) -> Scan:
     """Return the digest of a file after its text was found safe to parse.
 
-    Memory is bounded by ``longest_line`` for plain files; packed files are unpacked into memory.
+    Memory is bounded by ``longest_line`` for plain files; packed files are unpacked into memory, or into a file.
 
     Parameters
     ----------
@@ -67,6 +80,8 @@ def scan_file(
         One byte, counted outside double quotes; for CSV.
     longest_line
         Bytes without a line end after which a text is refused.
+    unpack_to
+        The file into which a packed file is unpacked; None for memory.
     progress, step
         Told of the bytes behind us.
 
@@ -81,14 +96,15 @@ def scan_file(
     with reading(path):
         size = path.stat().st_size
     digest = hashlib.sha256()
-    parts: list[bytes] = []
-    with open_content(path, kind.compression) as file:
+    unpacked = _Unpacked(unpack_to)
+    done = 0
+    with open_content(path, kind.compression) as file, unpacked:
         for chunk, done in _chunks(file):
-            if not packed:
+            if packed:
+                unpacked.take(chunk)
+            else:
                 digest.update(chunk)
                 progress(step, min(done, size), size)
-            else:
-                parts.append(chunk)
             if text is not None:
                 text.take(chunk)
     if text is not None:
@@ -98,9 +114,42 @@ def scan_file(
     return Scan(
         path=path,
         digest=digest.hexdigest(),
-        content=b"".join(parts) if packed else None,
+        content=unpacked.content if packed and unpack_to is None else None,
+        unpacked=unpack_to if packed else None,
+        size=done,
         separators=0 if text is None else text.separators,
     )
+
+
+class _Unpacked:
+    """The bytes of a packed file, kept in memory or written to a file."""
+
+    def __init__(self, to: Path | None) -> None:
+        self._parts: list[bytes] = []
+        self._to = to
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def take(self, chunk: bytes) -> None:
+        """Keep one chunk more."""
+        if self._to is None:
+            self._parts.append(chunk)
+            return
+        with writing(self._to.parent):
+            if self._file is None:
+                self._file = self._to.open("wb")
+            self._file.write(chunk)
+
+    @property
+    def content(self) -> bytes:
+        """What was kept in memory."""
+        return b"".join(self._parts)
 
 
 def _chunks(file: IO[bytes]) -> Iterator[tuple[bytes, int]]:

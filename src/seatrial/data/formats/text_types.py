@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeAlias
 
 import polars as pl
@@ -17,30 +17,30 @@ Reader: TypeAlias = Callable[[pl.Series], pl.Series]
 """Gives a column of the same length, null wherever a value is not understood."""
 
 
-def type_columns(texts: pl.DataFrame, *, decimal_comma: bool = False) -> pl.DataFrame:
-    """Return the columns of a text file with the types that all of their values agree on.
+def typed_column(text: pl.Series, *, decimal_comma: bool = False) -> tuple[pl.Series, set[str]]:
+    """Return a column of a text file with the type that all of its values agree on, and the words for missing in it.
 
     A column becomes whole numbers, numbers, truths (``true``/``false``) or ISO 8601 instants if every value of the
     whole file is one, or a word for a missing value (``MISSING``). Whole numbers that 64 bits cannot hold stay text,
-    so that no digit is lost. Such a word means missing in a column of text, too, if it stands for missing in another
-    column of the same file; otherwise text stays as it is written.
+    so that no digit is lost.
 
     Parameters
     ----------
-    texts
-        Columns of ``String``.
+    text
+        A column of ``String``.
     decimal_comma
         Whether ``1,5`` is a number.
     """
     readers = (_integers, _floats, *((_comma_floats,) if decimal_comma else ()), _truths, read_iso)
-    columns: list[pl.Series] = []
-    words: set[str] = set()
-    for text in texts.iter_columns():
-        typed, missing = _typed(text, readers)
-        columns.append(typed)
-        words |= missing
-    words.discard("")
-    return pl.DataFrame([_without(column, words) for column in columns] if words else columns)
+    typed, words = _typed(text, readers)
+    return typed, words - {""}
+
+
+def without_words(column: pl.Series, words: Collection[str]) -> pl.Series:
+    """Return a column of text without the words that stand for missing in another column of the same file."""
+    if column.dtype != pl.String or not column.is_in(sorted(words)).any():
+        return column
+    return column.zip_with(~column.is_in(sorted(words)), pl.Series(column.name, [None], dtype=pl.String))
 
 
 def _typed(text: pl.Series, readers: tuple[Reader, ...]) -> tuple[pl.Series, set[str]]:
@@ -71,12 +71,6 @@ def _loses_digits(text: pl.Series, values: pl.Series) -> bool:
         return False
     large = values.abs() >= _INT64_END
     return bool(large.any()) and bool(text.filter(large).str.contains(r"^[+-]?\d+$").any())
-
-
-def _without(column: pl.Series, words: set[str]) -> pl.Series:
-    if column.dtype != pl.String or not column.is_in(sorted(words)).any():
-        return column
-    return column.zip_with(~column.is_in(sorted(words)), pl.Series(column.name, [None], dtype=pl.String))
 
 
 def _integers(text: pl.Series) -> pl.Series:
