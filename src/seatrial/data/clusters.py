@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 
 from seatrial.data.when import column_of, with_instants
-from seatrial.metrics.answers import Clusters, Ints
+from seatrial.metrics.answers import Clusters
+from seatrial.metrics.arrays import Ints
 
 DAY = "day"
 
