@@ -42,6 +42,14 @@ def test_one_class_has_no_curve_and_still_a_histogram(make_subject: Callable[...
     assert exhibits.confusion.counts[1] == (0, 0)
 
 
+def test_scores_are_counted_in_the_bins_of_numpy(make_subject: Callable[..., Subject]) -> None:
+    answers = make_subject().answers
+    for each, truth in zip(drawn(make_subject()).exhibits.histograms, (0, 1), strict=True):
+        expected, _ = np.histogram(answers.score[answers.y == truth], each.edges)
+        assert each.counts == tuple(expected.tolist())
+        assert all(type(count) is int for count in each.counts)
+
+
 def test_each_class_has_its_reliability(make_subject: Callable[..., Subject]) -> None:
     curves = reliability_curves(make_subject("multiclass").answers)
     assert [curve.series for curve in curves] == ["a", "b", "c"]

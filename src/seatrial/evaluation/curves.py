@@ -121,7 +121,7 @@ def _score_histograms(ranking: Ranking) -> tuple[Histogram, ...]:
     counts = []
     for above in (ranking.rows - ranking.hits, ranking.hits):
         reached = np.concatenate([[0], above])[inside]
-        counts.append(-np.diff(np.concatenate([above[-1:], reached, [0]])))
+        counts.append(-np.diff(np.concatenate([above[-1:], reached, [0]])).astype(np.int64))
     return tuple(
         Histogram(name="score", series=series, edges=tuple(EDGES.tolist()), counts=tuple(each.tolist()))
         for series, each in zip(("negative", "positive"), counts, strict=True)
