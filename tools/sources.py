@@ -30,8 +30,9 @@ class Source:
 
 
 def read_sources(root: Path = ROOT, folders: tuple[str, ...] = CODE_FOLDERS) -> tuple[Source, ...]:
-    """Return every Python file of the folders, sorted by path."""
-    paths = sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
+    """Return every Python file of the folders, sorted by path; what lies in hidden folders is not ours."""
+    every = (path for folder in folders for path in (root / folder).rglob("*.py"))
+    paths = sorted(path for path in every if not any(part.startswith(".") for part in path.relative_to(root).parts))
     return tuple(parse(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
 
 

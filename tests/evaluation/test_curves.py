@@ -8,6 +8,7 @@ import pytest
 from sklearn.metrics import auc, average_precision_score, roc_auc_score
 
 from seatrial.evaluation.curves import drawn, pr_points, reliability_curves, roc_points
+from seatrial.metrics.ranking import rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def test_the_roc_curve_has_the_area_of_scikit_learn(make_subject: Callable[..., Subject]) -> None:
     answers = make_subject().answers
-    points = roc_points(answers.y, answers.score)
+    points = roc_points(rank(answers.y, answers.score))
     area = auc([point.x for point in points], [point.y for point in points])
     assert area == pytest.approx(roc_auc_score(answers.y, answers.score), abs=1e-3)
     assert len(points) <= 100
@@ -26,7 +27,7 @@ def test_the_roc_curve_has_the_area_of_scikit_learn(make_subject: Callable[..., 
 
 def test_few_scores_keep_every_point_of_the_curve() -> None:
     y, score = np.array([0, 1, 1, 0, 1]), np.array([0.1, 0.2, 0.9, 0.3, 0.3])
-    points = pr_points(y, score)
+    points = pr_points(rank(y, score))
     recall = np.array([point.x for point in points])
     precision = np.array([point.y for point in points])
     assert np.diff(recall, prepend=0) @ precision == pytest.approx(average_precision_score(y, score))
@@ -39,6 +40,14 @@ def test_one_class_has_no_curve_and_still_a_histogram(make_subject: Callable[...
     assert {curve.kind for curve in exhibits.curves} == {"reliability"}
     assert sum(sum(each.counts) for each in exhibits.histograms) == subject.answers.n
     assert exhibits.confusion.counts[1] == (0, 0)
+
+
+def test_scores_are_counted_in_the_bins_of_numpy(make_subject: Callable[..., Subject]) -> None:
+    answers = make_subject().answers
+    for each, truth in zip(drawn(make_subject()).exhibits.histograms, (0, 1), strict=True):
+        expected, _ = np.histogram(answers.score[answers.y == truth], each.edges)
+        assert each.counts == tuple(expected.tolist())
+        assert all(type(count) is int for count in each.counts)
 
 
 def test_each_class_has_its_reliability(make_subject: Callable[..., Subject]) -> None:

@@ -12,7 +12,7 @@ from seatrial.metrics.ranking import rank
 def test_bins_are_equally_filled_and_rise() -> None:
     rng = np.random.default_rng(0)
     score = rng.random(1003)
-    found = reliability((rng.random(1003) < score).astype(int), score)
+    found = reliability(rank((rng.random(1003) < score).astype(int), score))
     assert found.n.sum() == 1003
     assert set(found.n.tolist()) <= {100, 101}
     assert (np.diff(found.score) > 0).all()
@@ -20,13 +20,13 @@ def test_bins_are_equally_filled_and_rise() -> None:
 
 
 def test_rows_of_one_score_share_a_bin() -> None:
-    found = reliability(np.array([0, 1] * 50), np.repeat([0.2, 0.7], [90, 10]))
+    found = reliability(rank(np.array([0, 1] * 50), np.repeat([0.2, 0.7], [90, 10])))
     assert found.score.tolist() == pytest.approx([0.2, 0.7])
     assert found.n.tolist() == [90, 10]
 
 
 def test_no_rows_have_no_bins() -> None:
-    assert len(reliability(np.zeros(0), np.zeros(0)).n) == 0
+    assert len(reliability(rank(np.zeros(0), np.zeros(0))).n) == 0
 
 
 def test_most_of_what_chance_adds_is_taken_off() -> None:

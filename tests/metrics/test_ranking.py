@@ -30,6 +30,17 @@ def test_delong_is_the_variance_of_placements(seed: int) -> None:
     assert delong_variance(ranking) == pytest.approx(expected, abs=1e-12)
 
 
+@given(st.lists(st.tuples(st.integers(0, 1), st.sampled_from([-0.5, -0.0, 0.0, 0.25, 0.75, 1.0, 5e-324]))))
+def test_rows_of_one_score_are_one_group_whatever_its_sign(rows: list[tuple[int, float]]) -> None:
+    y, score = np.array([row[0] for row in rows], dtype=int), np.array([row[1] for row in rows], dtype=float)
+    ranking = rank(y, score)
+    distinct = np.unique(score)[::-1]
+    assert ranking.score.tolist() == distinct.tolist()
+    assert ranking.sizes.tolist() == [(score == each).sum() for each in distinct]
+    assert ranking.positives.tolist() == [y[score == each].sum() for each in distinct]
+    assert ranking.score[ranking.group].tolist() == score.tolist()
+
+
 def test_hanley_mcneil_published() -> None:
     """Hanley and McNeil (1982), table II: area 0.893 of 51 abnormal and 58 normal images, standard error 0.032."""
     assert np.sqrt(hanley_mcneil_variance(0.893, 51, 58)) == pytest.approx(0.032, abs=0.001)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from seatrial.metrics.interval import moments
 from seatrial.metrics.scale import limits_on, normal_tail, student, studentised
 
 SCALES = ["identity", "log", "logit", "fisher", "log_rest"]
@@ -38,9 +39,9 @@ def test_quantiles_are_students() -> None:
 
 def test_influences_of_a_mean_give_its_t_interval() -> None:
     rows = np.tile([-1.0, 1.0], 20)
-    found = studentised("identity", 3.0, rows, most=39, level=0.95)
+    found = studentised("identity", 3.0, moments(rows), most=39, level=0.95)
     assert found == pytest.approx(stats.t.interval(0.95, 39, 3.0, stats.sem(rows)))
 
 
 def test_one_row_gives_no_limits() -> None:
-    assert studentised("identity", 3.0, np.zeros(1), most=1, level=0.95) is None
+    assert studentised("identity", 3.0, moments(np.zeros(1)), most=1, level=0.95) is None

@@ -7,7 +7,8 @@ import polars as pl
 
 from seatrial.data.spooled import Frame
 from seatrial.data.when import column_of, with_instants
-from seatrial.metrics.answers import Clusters, Ints
+from seatrial.metrics.answers import Clusters
+from seatrial.metrics.arrays import Ints
 
 DAY = "day"
 

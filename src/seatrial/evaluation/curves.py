@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +11,16 @@ from numpy.typing import NDArray
 from seatrial.evaluation.subject import Examination, Subject
 from seatrial.metrics import reliability
 from seatrial.metrics.answers import Answers
+from seatrial.metrics.ranking import Ranking, rank
 from seatrial.values import EVERYWHERE, Confusion, Curve, Exhibits, Histogram, Point
 
 Floats: TypeAlias = NDArray[np.float64]
 
 MOST_POINTS = 100
-SCORE_BINS = 20
 RESIDUAL_BINS = 40
 GROUPS = 10
 MOST_CLASSES = 12
+EDGES = np.linspace(0.0, 1.0, 21)
 Z = 1.959963984540054
 
 
@@ -29,16 +31,8 @@ def drawn(subject: Subject) -> Examination:
         return Examination()
     if answers.task == "regression":
         return Examination(exhibits=_of_numbers(answers))
-    others = () if subject.champion is None else (("champion", subject.champion),)
-    series = (("model", answers), *others)
-    curves = tuple(curve for name, each in series for curve in _of_scores(each, name))
-    return Examination(
-        exhibits=Exhibits(
-            curves=(*curves, *reliability_curves(answers)),
-            histograms=_score_histograms(answers),
-            confusion=_confusion(answers),
-        )
-    )
+    found = _of_ranks(answers, subject.champion) if answers.task == "binary" else _of_classes(answers)
+    return Examination(exhibits=replace(found, confusion=_confusion(answers)))
 
 
 def reliability_curves(answers: Answers, *, slice: str = EVERYWHERE) -> tuple[Curve, ...]:  # noqa: A002 - the field's name
@@ -46,56 +40,70 @@ def reliability_curves(answers: Answers, *, slice: str = EVERYWHERE) -> tuple[Cu
     if answers.score is None or answers.task == "regression" or not answers.n:
         return ()
     if answers.task == "binary":
-        return (_reliability(answers.y == 1, answers.score, series="model", where=slice),)
+        return (_reliability(answers.ranking, series="model", where=slice),)
     frequent = np.argsort(-np.bincount(answers.y, minlength=len(answers.classes)), kind="stable")[:MOST_CLASSES]
     return tuple(
-        _reliability(answers.y == code, answers.score[:, code], series=answers.classes[code], where=slice)
+        _reliability(rank(answers.y == code, answers.score[:, code]), series=answers.classes[code], where=slice)
         for code in sorted(frequent.tolist())
     )
 
 
-def roc_points(y: NDArray[Any], score: Floats) -> tuple[Point, ...]:
+def roc_points(ranking: Ranking) -> tuple[Point, ...]:
     """Return the receiver operating characteristic: x false positive rate, y recall; none with one class."""
-    true, false = _cumulative(y, score)
-    if not true[-1] or not false[-1]:
+    if not ranking.n_positive or not ranking.n_negative:
         return ()
-    x, height = false / false[-1], true / true[-1]
-    return tuple(Point(x=float(x[i]), y=float(height[i])) for i in _spaced(x + height))
+    true, false = np.zeros(len(ranking.hits) + 1), np.zeros(len(ranking.hits) + 1)
+    np.divide(ranking.hits, ranking.n_positive, out=true[1:])
+    np.divide(ranking.rows - ranking.hits, ranking.n_negative, out=false[1:])
+    return tuple(Point(x=float(false[i]), y=float(true[i])) for i in _spaced(false + true))
 
 
-def pr_points(y: NDArray[Any], score: Floats) -> tuple[Point, ...]:
+def pr_points(ranking: Ranking) -> tuple[Point, ...]:
     """Return precision over recall; none without a positive row."""
-    true, false = _cumulative(y, score)
-    if not true[-1]:
+    if not ranking.n_positive:
         return ()
-    x, height = true[1:] / true[-1], true[1:] / (true[1:] + false[1:])
-    return tuple(Point(x=float(x[i]), y=float(height[i])) for i in _spaced(x))
+    recall = ranking.hits / ranking.n_positive
+    return tuple(Point(x=float(recall[i]), y=float(ranking.hits[i] / ranking.rows[i])) for i in _spaced(recall))
 
 
-def _of_scores(answers: Answers, series: str) -> tuple[Curve, ...]:
-    if answers.score is None or answers.task != "binary":
-        return ()
-    roc, pr = roc_points(answers.y, answers.score), pr_points(answers.y, answers.score)
+def _of_ranks(answers: Answers, champion: Answers | None) -> Exhibits:
+    """Return the curves of a yes-or-no model and its champion; each is ranked once."""
+    curves: list[Curve] = []
+    if answers.score is not None:
+        curves += _of_ranking(answers.ranking, "model")
+    if champion is not None and champion.score is not None:
+        curves += _of_ranking(champion.ranking, "champion")
+    if answers.score is None:
+        return Exhibits(curves=tuple(curves))
+    curves.append(_reliability(answers.ranking, series="model", where=EVERYWHERE))
+    return Exhibits(curves=tuple(curves), histograms=_score_histograms(answers.ranking))
+
+
+def _of_ranking(ranking: Ranking, series: str) -> tuple[Curve, ...]:
     made = (
-        Curve(kind="roc", slice=EVERYWHERE, series=series, points=roc),
-        Curve(kind="pr", slice=EVERYWHERE, series=series, points=pr),
+        Curve(kind="roc", slice=EVERYWHERE, series=series, points=roc_points(ranking)),
+        Curve(kind="pr", slice=EVERYWHERE, series=series, points=pr_points(ranking)),
     )
     return tuple(curve for curve in made if curve.points)
 
 
-def _reliability(hit: NDArray[Any], score: Floats, *, series: str, where: str) -> Curve:
-    found = reliability(hit.astype(np.int8), score)
+def _of_classes(answers: Answers) -> Exhibits:
+    if answers.score is None:
+        return Exhibits()
+    top = answers.score.max(axis=1)
+    said = answers.label if answers.label is not None else np.argmax(answers.score, axis=1)
+    parts = (("wrong", top[said != answers.y]), ("right", top[said == answers.y]))
+    return Exhibits(
+        curves=reliability_curves(answers),
+        histograms=tuple(_histogram("score", series, values=values, edges=EDGES) for series, values in parts),
+    )
+
+
+def _reliability(ranking: Ranking, *, series: str, where: str) -> Curve:
+    found = reliability(ranking)
     parts = (found.score.tolist(), found.rate.tolist(), found.low.tolist(), found.high.tolist(), found.n.tolist())
     points = [Point(x=x, y=y, low=low, high=high, n=n) for x, y, low, high, n in zip(*parts, strict=True)]
     return Curve(kind="reliability", slice=where, series=series, points=tuple(points))
-
-
-def _cumulative(y: NDArray[Any], score: Floats) -> tuple[Floats, Floats]:
-    """Return true and false positives when saying yes from each score on, the highest first, after none at all."""
-    distinct, place = np.unique(-score, return_inverse=True)
-    true = np.bincount(place, y == 1, minlength=len(distinct))
-    every = np.bincount(place, minlength=len(distinct))
-    return np.concatenate([[0.0], np.cumsum(true)]), np.concatenate([[0.0], np.cumsum(every - true)])
 
 
 def _spaced(along: Floats) -> NDArray[np.int64]:
@@ -106,19 +114,18 @@ def _spaced(along: Floats) -> NDArray[np.int64]:
     return np.unique([*np.minimum(np.searchsorted(along, wanted), len(along) - 1), 0, len(along) - 1])
 
 
-def _score_histograms(answers: Answers) -> tuple[Histogram, ...]:
-    if answers.score is None:
-        return ()
-    edges = np.linspace(0.0, 1.0, SCORE_BINS + 1)
-    if answers.task == "binary":
-        parts = (("negative", answers.score[answers.y != 1]), ("positive", answers.score[answers.y == 1]))
-    else:
-        top = answers.score.max(axis=1)
-        right = (
-            answers.label == answers.y if answers.label is not None else np.argmax(answers.score, axis=1) == answers.y
-        )
-        parts = (("wrong", top[~right]), ("right", top[right]))
-    return tuple(_histogram("score", series, values=values, edges=edges) for series, values in parts)
+def _score_histograms(ranking: Ranking) -> tuple[Histogram, ...]:
+    """Return how many rows of each truth have a score in each bin, from the rows counted up to each score."""
+    rising = ranking.score[::-1]
+    inside = len(rising) - np.searchsorted(rising, EDGES[1:-1])  # groups at or above each inner edge
+    counts = []
+    for above in (ranking.rows - ranking.hits, ranking.hits):
+        reached = np.concatenate([[0], above])[inside]
+        counts.append(-np.diff(np.concatenate([above[-1:], reached, [0]])).astype(np.int64))
+    return tuple(
+        Histogram(name="score", series=series, edges=tuple(EDGES.tolist()), counts=tuple(each.tolist()))
+        for series, each in zip(("negative", "positive"), counts, strict=True)
+    )
 
 
 def _histogram(name: str, series: str, *, values: Floats, edges: Floats) -> Histogram:

@@ -8,6 +8,7 @@ from seatrial.evaluation.subject import Examination, Subject
 from seatrial.evaluation.words import measured
 from seatrial.metrics import measure
 from seatrial.metrics.answers import Answers
+from seatrial.metrics.arrays import Ints
 from seatrial.values import Finding, Status
 
 CODE = "EVAL001"
@@ -23,9 +24,10 @@ def measured_overall(subject: Subject) -> Examination:
 
 
 def _enough(answers: Answers) -> Finding:
-    distinct = np.unique(answers.y)
-    few = _rarest(answers)
-    status, message = _decided(answers, len(distinct), few)
+    sizes = _class_sizes(answers)
+    distinct = len(np.unique(answers.y)) if sizes is None else len(sizes)
+    few = int(sizes.min()) if sizes is not None and len(sizes) else None
+    status, message = _decided(answers, distinct, few)
     hint = "" if status == "pass" else "Judge the model on a larger or longer test table."
     return Finding(
         code=CODE,
@@ -34,7 +36,7 @@ def _enough(answers: Answers) -> Finding:
         where="",
         message=message,
         hint=hint,
-        measured=measured(rows=answers.n, distinct_truths=len(distinct), rarest_class_rows=few),
+        measured=measured(rows=answers.n, distinct_truths=distinct, rarest_class_rows=few),
     )
 
 
@@ -53,8 +55,9 @@ def _decided(answers: Answers, distinct: int, few: int | None) -> tuple[Status, 
     return "pass", f"{answers.n:,} rows with a known truth."
 
 
-def _rarest(answers: Answers) -> int | None:
-    """Return the rows of the rarest class that occurs; None for numbers."""
-    if answers.task == "regression" or not answers.n:
+def _class_sizes(answers: Answers) -> Ints | None:
+    """Return the rows of each class that occurs; None for numbers."""
+    if answers.task == "regression":
         return None
-    return int(np.unique(answers.y, return_counts=True)[1].min())
+    sizes = np.bincount(answers.y.astype(np.int64))
+    return sizes[sizes > 0]

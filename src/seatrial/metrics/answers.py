@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
+from seatrial.metrics.arrays import Array, Ints, Rows
+from seatrial.metrics.ranking import Ranking, rank
 from seatrial.values import Task
-
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
-Rows: TypeAlias = NDArray[np.bool_] | NDArray[np.int64]
-Array: TypeAlias = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,7 +26,7 @@ class Clusters:
     codes: Ints
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Answers:
     """Truth and answers of ``n_rows`` rows, already free of missing values.
 
@@ -83,6 +77,13 @@ class Answers:
     def n(self) -> int:
         """Number of rows."""
         return len(self.y)
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """Rows of a yes-or-no task by falling score, sorted when first asked for; the scores must be there."""
+        if self.task != "binary" or self.score is None:
+            raise ValueError("only rows of a yes-or-no task with scores have one order")
+        return rank(self.y, self.score)
 
     def take(self, rows: Rows) -> Answers:
         """Return the answers on some rows: a boolean mask of ``(n_rows,)`` or an array of row numbers."""

@@ -9,8 +9,8 @@ from types import MappingProxyType
 import numpy as np
 
 from seatrial.metrics import confusion, ranking
-from seatrial.metrics.answers import Floats, Ints
-from seatrial.metrics.interval import mover, ratio, share_limits, skewed_mean, wilson
+from seatrial.metrics.arrays import Floats, Ints
+from seatrial.metrics.interval import moments_of_kinds, mover, ratio, share_limits, skewed_mean, wilson
 from seatrial.metrics.labels import ACCURACY, ECE, EXPECTED_COST, FEW, MCC, ONE_CLASS, LabelView, from_cells, share_of
 from seatrial.metrics.recipe import HALL, ONE_ROW, Measured, Recipe, centred, mean_measure, no_value, within
 from seatrial.metrics.scale import limits_on, studentised
@@ -39,7 +39,7 @@ class BinaryView(LabelView):
     @cached_property
     def ranked(self) -> ranking.Ranking:
         """Rows by falling score."""
-        return ranking.rank(self.y, self.score)
+        return self.answers.ranking
 
     @cached_property
     def claimed(self) -> tuple[Ints, Floats, ranking.Ranking]:
@@ -48,13 +48,16 @@ class BinaryView(LabelView):
 
     def log_losses_if(self, y: Ints | int) -> Floats:
         """Return the loss of each row if that were the truth, clipped to what the type can tell from 0 and 1."""
-        given = np.where(np.asarray(y) == 1, self.score, 1 - self.score)
-        found: Floats = -np.log(np.clip(given, self.edge, 1 - self.edge))
-        return found
+        given = self.score - (1 - y)
+        np.abs(given, out=given)
+        np.clip(given, self.edge, 1 - self.edge, out=given)
+        np.log(given, out=given)
+        return np.negative(given, out=given)
 
     def squares_if(self, y: Ints | int) -> Floats:
         """Return the squared difference of each row if that were the truth."""
-        found: Floats = (self.score - y) ** 2
+        found: Floats = self.score - y
+        found *= found
         return found
 
 
@@ -109,7 +112,9 @@ def _ap_measure(view: BinaryView, level: float) -> Measured:
     value = ranking.average_precision(view.ranked)
     if view.positives == 1:
         return Measured(value=value, note=f"one positive row: {ONE_ROW}")
-    limits = studentised("logit", value, _ap_influence(view), most=view.positives - 1, level=level)
+    positives, negatives = ranking.average_precision_moves(view.ranked)
+    moved = moments_of_kinds([(positives, view.ranked.positives), (negatives, view.ranked.negatives)])
+    limits = studentised("logit", value, moved, most=view.positives - 1, level=level)
     if limits is None:
         return within(value, wilson(value * view.positives, view.positives, level), "wilson over the positives")
     return within(value, limits, "logit, t on influences")
@@ -154,7 +159,7 @@ def _lift_influence(view: BinaryView) -> Floats:
     n, group = view.answers.n, view.ranked
     hits, rows = ranking.top_hits(group, TOP_SHARE)
     share, edge = rows / n, ranking.rate_at_rank(group, rows / n)
-    inside = np.clip((rows - (np.cumsum(group.sizes) - group.sizes)) / group.sizes, 0.0, 1.0)[group.group]
+    inside = np.clip((rows - (group.rows - group.sizes)) / group.sizes, 0.0, 1.0)[group.group]
     precision, base = hits / rows, view.positives / n
     of_top = (inside * (view.y - edge) - share * (precision - edge)) / share
     moves = of_top / base - precision / base**2 * (view.y - base)

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from seatrial.metrics.answers import Array, Floats, Ints
+from seatrial.metrics.arrays import Floats, Ints
 from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import wilson
-from seatrial.metrics.ranking import Ranking, rank
+from seatrial.metrics.ranking import Ranking
 
 BINS = 10
 _GRID = 65
@@ -61,14 +61,14 @@ class Bins:
 
 def bin_scores(ranking: Ranking, bins: int = BINS) -> Bins:
     """Return equally filled bins of a ranking of at least one row; rows of one score share a bin."""
-    ends = np.cumsum(ranking.sizes)
-    middle = ends - ranking.sizes / 2
-    falling = np.minimum((middle * (bins / ends[-1])).astype(np.int64), bins - 1)
-    used = np.cumsum(np.diff(falling, prepend=falling[0]) > 0)
-    number = used[-1] - used
-    n = np.bincount(number, ranking.sizes).astype(np.float64)
-    positives = np.bincount(number, ranking.positives).astype(np.float64)
-    return Bins(of_group=number, n=n, positives=positives, score=np.bincount(number, ranking.score * ranking.sizes) / n)
+    along = (ranking.rows - ranking.sizes / 2) * (bins / ranking.rows[-1])
+    starts = np.unique(np.searchsorted(along, np.arange(bins)))
+    starts = starts[starts < len(along)]
+    parts = (ranking.sizes, ranking.positives, ranking.score * ranking.sizes)
+    n, positives, total = (np.add.reduceat(each, starts)[::-1] for each in parts)
+    falling = np.diff(np.append(starts, len(along)))
+    number = np.repeat(np.arange(len(starts))[::-1], falling)
+    return Bins(of_group=number, n=n, positives=positives, score=total / n)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,15 +92,13 @@ class Reliability:
     n: Ints
 
 
-def reliability(y: Array, score: Array, *, bins: int = BINS, level: float = 0.95) -> Reliability:
+def reliability(ranking: Ranking, *, bins: int = BINS, level: float = 0.95) -> Reliability:
     """Return the rate observed against the probability said, in bins of equal size, with a band.
 
     Parameters
     ----------
-    y
-        ``(n_rows,)`` 0 or 1.
-    score
-        ``(n_rows,)`` probabilities.
+    ranking
+        Rows ranked by the probability said.
     bins
         How many at most; rows of one score share a bin.
     level
@@ -111,10 +109,10 @@ def reliability(y: Array, score: Array, *, bins: int = BINS, level: float = 0.95
     Reliability
         Without rows, without bins.
     """
-    if len(y) == 0:
+    if len(ranking.rows) == 0:
         nothing = np.zeros(0)
         return Reliability(score=nothing, rate=nothing, low=nothing, high=nothing, n=np.zeros(0, dtype=np.int64))
-    binned = bin_scores(rank(y, np.asarray(score, dtype=np.float64)), bins)
+    binned = bin_scores(ranking, bins)
     low, high = wilson(binned.positives, binned.n, level)
     return Reliability(
         score=binned.score, rate=binned.positives / binned.n, low=low, high=high, n=binned.n.astype(np.int64)

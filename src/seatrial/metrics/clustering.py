@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from seatrial.metrics.answers import Clusters, Floats, Ints
+from seatrial.metrics.answers import Clusters
+from seatrial.metrics.arrays import Floats, Ints
 from seatrial.metrics.interval import effective_df
 
 FEWEST = 1.5

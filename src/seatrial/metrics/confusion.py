@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from seatrial.metrics.answers import Floats, Ints
+from seatrial.metrics.arrays import Floats, Ints
 from seatrial.metrics.interval import mover, wilson
 
 

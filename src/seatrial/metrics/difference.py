@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from seatrial.metrics.answers import Answers, Floats
+from seatrial.metrics.answers import Answers
+from seatrial.metrics.arrays import Floats
 from seatrial.metrics.clustering import Grouping, groupings
 from seatrial.metrics.interval import effective_df
 from seatrial.metrics.measure import RECIPES, VIEWS, as_estimate, chosen, why_not, with_silence

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from seatrial.metrics.answers import Array, Floats
+from seatrial.metrics.arrays import Array, Floats
 from seatrial.metrics.interval import clopper_pearson, newcombe
 
 

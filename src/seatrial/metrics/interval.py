@@ -9,7 +9,8 @@ Hall (1992), JRSS B 54. Zou and Donner (2008), Statist. Med. 27. Donner and Zou 
 from __future__ import annotations
 
 import math
-from typing import TypeAlias
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -161,7 +162,8 @@ def skewed_mean(values: Floats, level: float = 0.95) -> tuple[float, float]:
     if variance <= 0:
         return value, value
     skew = float(squares @ deviation) / n / (variance * (n - 1) / n) ** 1.5
-    t = special.stdtrit(effective_df(deviation, n - 1), (1 + level) / 2)
+    df = Moments(n, float(squares.sum()), float(squares @ squares)).df(n - 1)
+    t = special.stdtrit(df, (1 + level) / 2)
     slope = skew / (3 * np.sqrt(n))
     points = np.array([t, -t]) - skew / (6 * np.sqrt(n))
     moved = points if abs(slope) < _FLAT else (np.cbrt(1 + 3 * slope * points) - 1) / slope
@@ -186,12 +188,38 @@ def effective_df(deviations: Floats, most: float) -> float:
     ----------
     Satterthwaite (1946), Biometrics Bull. 2, for matching the moments of a variance.
     """
+    return moments(deviations).df(most)
+
+
+class Moments(NamedTuple):
+    """How far rows lie from their mean: how many they are, and the sums of second and fourth powers."""
+
+    n: int
+    squares: float
+    fourths: float
+
+    def df(self, most: float) -> float:
+        """Return the degrees of freedom of a standard error made from these rows, as :func:`effective_df`."""
+        if self.squares <= 0:
+            return max(1.0, most)
+        kurtosis = self.n * self.fourths / self.squares**2
+        return max(1.0, min(most, 2 * self.n / max(kurtosis - 1, 1e-12)))
+
+
+def moments(deviations: Floats) -> Moments:
+    """Return the moments of ``(n,)`` deviations of mean zero."""
     squares = deviations * deviations
-    total = float(squares.sum())
-    if total <= 0:
-        return max(1.0, most)
-    kurtosis = len(deviations) * float(squares @ squares) / total**2
-    return max(1.0, min(most, 2 * len(deviations) / max(kurtosis - 1, 1e-12)))
+    return Moments(len(deviations), float(squares.sum()), float(squares @ squares))
+
+
+def moments_of_kinds(kinds: Iterable[tuple[Floats, Floats]]) -> Moments:
+    """Return the moments of rows that are given as deviations and how many rows have each, in one or more parts."""
+    n, squared, fourths = 0, 0.0, 0.0
+    for deviations, rows in kinds:
+        squares = deviations * deviations
+        each = rows * squares
+        n, squared, fourths = n + int(rows.sum()), squared + float(each.sum()), fourths + float(each @ squares)
+    return Moments(n, squared, fourths)
 
 
 def mover(values: Floats, limits: Limits, *, weights: Floats, correlation: Floats | None = None) -> tuple[float, float]:

@@ -10,7 +10,8 @@ from typing import TypeVar
 import numpy as np
 
 from seatrial.metrics import confusion
-from seatrial.metrics.answers import Answers, Floats, Ints
+from seatrial.metrics.answers import Answers
+from seatrial.metrics.arrays import Floats, Ints
 from seatrial.metrics.calibration import Bins, bin_scores, debiased_ece, ece_covariance, ece_limits
 from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import share_limits

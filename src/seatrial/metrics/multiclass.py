@@ -10,8 +10,8 @@ from types import MappingProxyType
 import numpy as np
 
 from seatrial.metrics import confusion, ranking
-from seatrial.metrics.answers import Floats, Ints
-from seatrial.metrics.interval import Limits, mover, wilson
+from seatrial.metrics.arrays import Floats, Ints
+from seatrial.metrics.interval import Limits, moments_of_kinds, mover, wilson
 from seatrial.metrics.labels import ACCURACY, ECE, EXPECTED_COST, FEW, MCC, ONE_CLASS, LabelView, from_cells
 from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, centred, mean_of, no_value, within
 from seatrial.metrics.scale import limits_on, student, studentised
@@ -142,7 +142,8 @@ def _averaged(per_class: _PerClass, weights: Weights, *, least: int = 1) -> Reci
             low, high = np.append(low, -reach), np.append(high, reach)
         value = float(weigh @ values)
         joined = mover(values, (low, high), weights=weigh, correlation=_correlation(view.counts, tables))
-        moved = studentised("logit", value, view.by_cell(table(view)), most=view.answers.n - 1, level=level) or joined
+        pulls = moments_of_kinds([(table(view).ravel(), view.counts.ravel().astype(np.float64))])
+        moved = studentised("logit", value, pulls, most=view.answers.n - 1, level=level) or joined
         limits = min(joined[0], moved[0]), max(joined[1], moved[1])
         return within(value, limits, "wilson of each class joined by mover, or t on influences")
 

@@ -8,7 +8,7 @@ from typing import Generic, SupportsFloat, TypeVar
 
 import numpy as np
 
-from seatrial.metrics.answers import Floats
+from seatrial.metrics.arrays import Floats
 from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import skewed_mean
 from seatrial.metrics.scale import Scale

@@ -9,8 +9,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from seatrial.metrics.answers import Answers, Floats
-from seatrial.metrics.interval import effective_df
+from seatrial.metrics.answers import Answers
+from seatrial.metrics.arrays import Floats
+from seatrial.metrics.interval import effective_df, moments
 from seatrial.metrics.recipe import (
     ALIKE,
     HALL,
@@ -99,7 +100,7 @@ def _r2_measure(view: NumberView, level: float) -> Measured:
     if np.ptp(view.y) == 0:
         return no_value("every truth is the same: there is no variance to explain")
     value = 1 - float(view.square.sum() / view.spread.sum())
-    limits = studentised("log_rest", value, _r2_influence(view), most=view.answers.n - 1, level=level)
+    limits = studentised("log_rest", value, moments(_r2_influence(view)), most=view.answers.n - 1, level=level)
     if limits is None:
         return Measured(value=value, note=ALIKE)
     return within(value, limits, "t on influences, log of the rest", note=_heavy(view.square))
@@ -118,7 +119,7 @@ def _wape_measure(view: NumberView, level: float) -> Measured:
     value = float(view.absolute.sum()) / total
     if view.answers.n == 1:
         return Measured(value=value, note=ONE_ROW)
-    limits = studentised("log", value, _wape_influence(view), most=view.answers.n - 1, level=level)
+    limits = studentised("log", value, moments(_wape_influence(view)), most=view.answers.n - 1, level=level)
     return Measured(value=value, note=ALIKE) if limits is None else within(value, limits, "t on influences, log")
 
 

@@ -9,8 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy import special
 
-from seatrial.metrics.answers import Floats
-from seatrial.metrics.interval import effective_df
+from seatrial.metrics.interval import Moments
 
 Scale = Literal["identity", "log", "logit", "fisher", "log_rest"]
 
@@ -58,7 +57,7 @@ def limits_on(scale: Scale, value: float, error: float, *, df: float, level: flo
 
 
 def studentised(
-    scale: Scale, value: float, influence: Floats, *, most: float, level: float
+    scale: Scale, value: float, influence: Moments, *, most: float, level: float
 ) -> tuple[float, float] | None:
     """Return Student's limits of a value from what each independent row contributes, or None where the scale ends.
 
@@ -67,17 +66,15 @@ def studentised(
     scale, value, level
         As in :func:`limits_on`.
     influence
-        ``(n_rows,)`` of mean zero; of one row nothing can be said.
+        Moments of the influences of the rows; of one row nothing can be said.
     most
         Degrees of freedom at most; heavy tails take some off.
     """
-    n = len(influence)
-    if n == 1:
+    n = influence.n
+    if n == 1 or influence.squares == 0:
         return None
-    error = float(np.sqrt(influence @ influence / (n - 1) / n))
-    if error == 0:
-        return None
-    return limits_on(scale, value, error, df=effective_df(influence, most), level=level)
+    error = float(np.sqrt(influence.squares / (n - 1) / n))
+    return limits_on(scale, value, error, df=influence.df(most), level=level)
 
 
 def student(df: float, level: float) -> float:
