@@ -12,7 +12,7 @@ import polars as pl
 from seatrial.values import StateError
 
 MEBI = 1 << 20
-MEMORY_BYTES = 256 * MEBI
+MEMORY_BYTES = 128 * MEBI
 MOST_ROWS = 20_000_000
 _FULL = ("no space left", "file too large", "quota")
 

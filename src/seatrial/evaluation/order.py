@@ -12,7 +12,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from seatrial.evaluation.subject import Column, Columns, Subject, taken
-from seatrial.metrics.answers import Answers, Array
+from seatrial.metrics.answers import Answers
+from seatrial.metrics.arrays import Array
 from seatrial.metrics.mix import Keys, mixed
 
 Places: TypeAlias = NDArray[np.int64]

@@ -57,7 +57,7 @@ class DataSettings:
     known_before: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
-    memory_mb: int = 256
+    memory_mb: int = 128
     most_rows: int = 20_000_000
     ranges: tuple[ColumnRange, ...] = ()
 

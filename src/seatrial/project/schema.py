@@ -219,7 +219,7 @@ class DataSection(Section):
     )
     licence: str = Field(default="", description="Under which terms the data may be used.", examples=["CC0-1.0"])
     memory_mb: Annotated[int, Field(ge=0)] = Field(
-        default=256,
+        default=128,
         description="Size of a table, in MiB, from which it is kept on the disk, a column at a time in memory. The "
         "results are the same.",
         examples=[1024],
