@@ -12,7 +12,7 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
@@ -113,12 +113,16 @@ def card(
     project: ProjectPath = Path(),
     settings: Settings = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where the card goes [.seatrial/latest/card.md].")
+        Path | None, typer.Option("--out", metavar="FILE", help="Where the card goes [a file in .seatrial/latest].")
     ] = None,
+    kind: Annotated[
+        Literal["markdown", "cyclonedx"],
+        typer.Option("--format", help="Markdown for people and model hubs, or a CycloneDX 1.6 bill of materials."),
+    ] = "markdown",
     as_json: Json = False,
 ) -> int:
     """Write the model card again from the newest stored evidence."""
-    return _call("card", project=project, settings=settings or [], out=out, as_json=as_json)
+    return _call("card", project=project, settings=settings or [], out=out, kind=kind, as_json=as_json)
 
 
 @audit.command("verify")
