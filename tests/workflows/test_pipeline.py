@@ -15,7 +15,6 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from packaging.requirements import Requirement
-from sklearn.linear_model import LogisticRegression
 
 from pipelines import Runner
 from seatrial import __version__
@@ -96,7 +95,7 @@ def test_a_module_of_the_user_is_told(repository: Path, monkeypatch: pytest.Monk
         "from sklearn.linear_model import LogisticRegression\nclass Mine(LogisticRegression): pass\n"
     )
     monkeypatch.syspath_prepend(repository)
-    import own_steps_for_ci  # type: ignore[import-not-found] # written above
+    import own_steps_for_ci
 
     x = np.arange(20.0).reshape(-1, 1)
     joblib.dump(own_steps_for_ci.Mine().fit(x, x[:, 0] > 9), repository / "model.joblib")
@@ -105,7 +104,6 @@ def test_a_module_of_the_user_is_told(repository: Path, monkeypatch: pytest.Monk
     pipeline = write_pipeline(repository, ci="github")
     assert pipeline.requirements.own == ("own_steps_for_ci",)
     assert "# The model needs your module own_steps_for_ci:" in pipeline.path.read_text()
-    assert isinstance(own_steps_for_ci.Mine(), LogisticRegression)
 
 
 def test_a_project_below_the_root_has_its_pipeline_at_the_root(project: Path) -> None:
