@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from seatrial.governance.cyclonedx.parts import Json, Object, known
 from seatrial.values import Evidence, SliceRow
@@ -28,7 +28,7 @@ def missing_considerations(evidence: Evidence) -> Iterator[str]:
     yield from _NEVER_KNOWN
     if not evidence.purpose.intended_use:
         yield "useCases"
-    if not any(True for _ in _protected(evidence)):
+    if not _protected(evidence):
         yield "fairnessAssessments"
 
 
@@ -44,11 +44,13 @@ def _limits(evidence: Evidence) -> Iterator[str]:
                 yield f"{words}: {gate.requirement}: {gate.message}"
 
 
-def _protected(evidence: Evidence) -> Iterable[SliceRow]:
+def _protected(evidence: Evidence) -> tuple[SliceRow, ...]:
     columns = set(evidence.roles.protected)
-    for row in evidence.exhibits.slices:
-        if any(condition.column in columns for condition in row.slice.conditions):
-            yield row
+    return tuple(
+        row
+        for row in evidence.exhibits.slices
+        if any(condition.column in columns for condition in row.slice.conditions)
+    )
 
 
 def _assessment(row: SliceRow) -> Json:

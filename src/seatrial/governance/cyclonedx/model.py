@@ -14,6 +14,8 @@ MODEL_REF = "model"
 CHAMPION_REF = "champion"
 LONGEST_VERSION = 1024
 
+# What the project file has no key for.
+_NEVER_KNOWN = ("licenses", "supplier")
 # The only family that a format stands for by itself.
 _FAMILIES = {"lightgbm": "decision tree ensemble"}
 
@@ -25,16 +27,15 @@ def model_component(evidence: Evidence) -> Object:
         ref=MODEL_REF,
         name=evidence.purpose.name or evidence.inputs.model.name,
         card=_card(evidence),
-        missing_too=("licenses", "supplier"),
     )
 
 
 def champion_component(champion: ModelRef) -> Object:
     """Return the model in service that the differences are against."""
-    return _component(champion, ref=CHAMPION_REF, name=champion.name, card={}, missing_too=("licenses", "supplier"))
+    return _component(champion, ref=CHAMPION_REF, name=champion.name)
 
 
-def _component(model: ModelRef, *, ref: str, name: str, card: Object, missing_too: tuple[str, ...]) -> Object:
+def _component(model: ModelRef, *, ref: str, name: str, card: Object | None = None) -> Object:
     fits = len(model.version) <= LONGEST_VERSION
     facts = [own("format", model.format), own("size-bytes", str(model.size_bytes)), own("digest", model.digest)]
     return known(
@@ -43,8 +44,8 @@ def _component(model: ModelRef, *, ref: str, name: str, card: Object, missing_to
         name=name or ref,
         version=model.version if fits else "",
         hashes=hashes(model.digest),
-        modelCard=card,
-        properties=[*facts, *([] if fits else [own("version", model.version)]), *missing(missing_too)],
+        modelCard=card or {},
+        properties=[*facts, *([] if fits else [own("version", model.version)]), *missing(_NEVER_KNOWN)],
     )
 
 
