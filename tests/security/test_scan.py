@@ -64,6 +64,10 @@ def test_a_payload_that_joblib_itself_wrote_is_named(way: str) -> None:
     assert "builtins.print" in refusal(WRAPPED[way]).found
 
 
+def test_a_name_of_the_training_script_is_to_be_moved_to_a_module() -> None:
+    assert "move it to a module of your own" in refusal(call("__main__", "Ratio")).fix
+
+
 def test_nothing_is_imported_or_run() -> None:
     sys.modules.pop("this", None)
     refusal(call("this", "s"))

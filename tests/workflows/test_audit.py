@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from pathlib import Path
 
@@ -44,6 +45,17 @@ def test_the_card_is_written_again_from_evidence(project: Path) -> None:
     card = (trial.folder / "card.md").read_text()
     written = write_card(project, out=project / "README.md")
     assert written.read_text() == card
+
+
+def test_the_bill_of_materials_is_written_again_from_evidence(project: Path) -> None:
+    trial = run_trial(project)
+    assert trial.folder is not None
+    first = (trial.folder / "card.cdx.json").read_bytes()
+    assert write_card(project, kind="cyclonedx", out=project / "bom.json").read_bytes() == first
+    (trial.folder / "card.cdx.json").unlink()
+    assert write_card(project, kind="cyclonedx") == trial.folder / "card.cdx.json"
+    evidence = (trial.folder / "evidence.json").read_bytes().removesuffix(b"\n")
+    assert f'"sha256:{hashlib.sha256(evidence).hexdigest()}"' in first.decode()
 
 
 def test_no_evidence_yet_is_told(project: Path) -> None:

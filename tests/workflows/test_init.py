@@ -9,6 +9,7 @@ import pytest
 from seatrial.values import InputError
 from seatrial.workflows.init import Drafted, draft_project
 from seatrial.workflows.trial import run_trial
+from seatrial.workflows.wire import open_project
 
 
 def draft(project: Path, *data: str, force: bool = True) -> Drafted:
@@ -41,6 +42,18 @@ def test_an_existing_file_is_kept(project: Path) -> None:
     with pytest.raises(InputError, match="USE020"):
         draft(project, "test.csv", force=False)
     assert (project / "seatrial.toml").read_text() == before
+
+
+def test_trusted_names_stand_in_the_project_file(project: Path) -> None:
+    drafted = draft_project(
+        model=project / "model.joblib",
+        data=[str(project / "test.csv")],
+        target="outcome",
+        project=project,
+        trust=["own_steps.clip", "own_steps.Ratio"],
+        force=True,
+    )
+    assert open_project(drafted.path).model.trust == ("own_steps.clip", "own_steps.Ratio")
 
 
 def test_a_missing_training_table_is_told_now(project: Path) -> None:

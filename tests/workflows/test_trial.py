@@ -14,7 +14,7 @@ from seatrial.values import Evidence
 from seatrial.values.canonical import decode
 from seatrial.workflows.trial import run_trial
 
-FILES = {"evidence.json", "report.html", "summary.md", "junit.xml", "card.md"}
+FILES = {"evidence.json", "report.html", "summary.md", "junit.xml", "card.md", "card.cdx.json"}
 
 
 def told(evidence: Evidence) -> object:

@@ -28,6 +28,8 @@ class ProjectDraft:
         Guesses, one per column.
     trained_until
         What the model may have seen, if it is known.
+    trust
+        Names that the model file may use, by exact name.
     unsure
         What could not be told from model and data, one sentence each.
     """
@@ -45,4 +47,5 @@ class ProjectDraft:
     protected: tuple[Guessed[str], ...] = ()
     ignore: tuple[Guessed[str], ...] = ()
     trained_until: date | datetime | None = None
+    trust: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()

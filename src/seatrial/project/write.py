@@ -74,6 +74,8 @@ def _model(draft: ProjectDraft) -> Iterator[str]:
         yield _line("trained_until", draft.trained_until, "what the model may have seen")
     else:
         yield "# trained_until = 2025-12-31          # last day of the data that the model may have seen"
+    if draft.trust:
+        yield _line("trust", draft.trust, "code of the model file that may run")
     if draft.task.value == "binary":
         yield _line("threshold", 0.5, "score from which the model says yes")
     yield ""

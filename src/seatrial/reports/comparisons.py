@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from seatrial.metrics.catalogue import METRICS
 from seatrial.reports.figures import key_estimates
-from seatrial.reports.wording import Sign, subject_words
+from seatrial.reports.wording import Sign
 from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence
+from seatrial.values.subject import subject_words
 
 _BETTER = Sign(
     word="Better", mark="▲", icon="pass", meaning="The whole interval of the difference is on the good side."

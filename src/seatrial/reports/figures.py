@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from seatrial.reports.wording import SUBJECTS
 from seatrial.values import EVERYWHERE, MODEL, Estimate, Evidence, Task
+from seatrial.values.subject import SUBJECTS
 
 MOST_KEYS = 6
 

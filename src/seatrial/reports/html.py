@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from seatrial.reports.drawings import draw_all
 from seatrial.reports.page import build_page
-from seatrial.reports.wording import metric_words, source_words, status_words, subject_words
+from seatrial.reports.wording import metric_words, source_words, status_words
 from seatrial.values import Evidence
 from seatrial.values.printable import printable
+from seatrial.values.subject import subject_words
 from seatrial.values.written import written_estimate, written_number, written_parts, written_share
 
 LARGEST = 600_000

@@ -70,24 +70,6 @@ OUTCOMES: Mapping[Outcome, Sign] = MappingProxyType(
     }
 )
 
-SUBJECTS: Mapping[str, str] = MappingProxyType(
-    {
-        "model": "model",
-        "train": "model on its training table",
-        "train_gap": "training minus test",
-        "champion": "champion",
-        "champion_difference": "model minus champion",
-        "prior": "prior (no model at all)",
-        "prior_difference": "model minus prior",
-        "simple_model": "simple model",
-        "simple_model_difference": "model minus simple model",
-        "recalibrated_isotonic": "recalibrated (isotonic)",
-        "recalibrated_platt": "recalibrated (Platt)",
-        "recalibrated_isotonic_difference": "recalibrated (isotonic) minus model",
-        "recalibrated_platt_difference": "recalibrated (Platt) minus model",
-    }
-)
-
 
 def metric_words(name: str) -> str:
     """Return what a metric says in one sentence; empty for one that the catalogue does not hold."""
@@ -100,11 +82,6 @@ def metric_direction(name: str) -> str:
     if higher is None:
         return ""
     return "higher is better" if higher else "lower is better"
-
-
-def subject_words(subject: str) -> str:
-    """Return whose number it is, in words."""
-    return SUBJECTS.get(subject, subject.replace("_", " "))
 
 
 def status_words(status: Status, count: int) -> str:

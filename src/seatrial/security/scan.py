@@ -34,6 +34,10 @@ KNOWN_DOMAINS = frozenset(
     }
 )
 NAMES_SHOWN = 5
+_AT_HOME = (
+    "what is defined in the training script or notebook itself is called __main__ and is found nowhere else: move it to"
+    " a module of your own, import it from there, train and save the model again"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +205,9 @@ def _refuse_names(uses: Uses, allowed: Allowed, where: str) -> None:
             f"loading the file would use {_listed(unknown)}, not on the list of reviewed names",
             where=where,
             expected="only classes and functions that this version knows to be harmless; nothing was loaded",
-            fix=f"if you wrote this file yourself, or know who did, allow them by name: [model] trust = [{entries}]",
+            fix=_AT_HOME
+            if any(full.startswith("__main__.") for full in unknown)
+            else f"if you wrote this file yourself, or know who did, allow them by name: [model] trust = [{entries}]",
         )
     misused = sorted({full for full, _ in refused})
     if misused:

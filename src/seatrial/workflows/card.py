@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
-from seatrial.governance import render_card
-from seatrial.values import InputError
+from seatrial.governance import render_bom, render_card
+from seatrial.values import Evidence, InputError
 from seatrial.workflows.outputs import write_whole
 from seatrial.workflows.wire import latest_folder, open_project, open_store
 
+CardFormat = Literal["markdown", "cyclonedx"]
+_CARDS: Mapping[CardFormat, tuple[str, Callable[[Evidence], str]]] = MappingProxyType(
+    {"markdown": ("card.md", render_card), "cyclonedx": ("card.cdx.json", render_bom)}
+)
 
-def write_card(path: Path, *, settings: Sequence[str] = (), out: Path | None = None) -> Path:
+
+def write_card(
+    path: Path, *, settings: Sequence[str] = (), out: Path | None = None, kind: CardFormat = "markdown"
+) -> Path:
     """Return the path of the card that was written from the newest stored evidence.
 
     Parameters
@@ -21,7 +30,9 @@ def write_card(path: Path, *, settings: Sequence[str] = (), out: Path | None = N
     settings
         Overrides as ``"a.b=value"``.
     out
-        Where the card goes; ``.seatrial/latest/card.md`` if None.
+        Where the card goes; ``card.md`` or ``card.cdx.json`` in ``.seatrial/latest`` if None.
+    kind
+        ``"markdown"`` for people and model hubs, ``"cyclonedx"`` for inventories of software and models.
 
     Raises
     ------
@@ -40,6 +51,7 @@ def write_card(path: Path, *, settings: Sequence[str] = (), out: Path | None = N
             where=project.state,
             fix="seatrial trial",
         )
-    written = out if out is not None else latest_folder(project) / "card.md"
-    write_whole(written, render_card(evidence).encode())
+    name, render = _CARDS[kind]
+    written = out if out is not None else latest_folder(project) / name
+    write_whole(written, render(evidence).encode())
     return written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seatrial.data import Guess, field_types, infer, read_table
@@ -80,6 +80,7 @@ def draft_project(
     folder = path.parent
     tables = [_relative(each, folder) for each in data]
     draft = _draft(guess, name=model.stem, model_path=_relative(model, folder), tables=tables, target=target)
+    draft = replace(draft, trust=tuple(trust))
     write_whole(path, render_project(draft).encode())
     return Drafted(path=path, draft=draft)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seatrial.evidence import Record
-from seatrial.governance import render_card
+from seatrial.governance import render_bom, render_card
 from seatrial.reports import render_html, render_junit, render_summary
 from seatrial.values import Estimate, Evidence, Finding, Verdict
 from seatrial.values.canonical import dumps
@@ -59,11 +59,12 @@ class Trial:
 
 
 def report_files(evidence: Evidence) -> dict[str, bytes]:
-    """Return the five files of a trial by name."""
+    """Return the six files of a trial by name."""
     texts = {
         "report.html": render_html(evidence),
         "summary.md": render_summary(evidence),
         "junit.xml": render_junit(evidence),
         "card.md": render_card(evidence),
+        "card.cdx.json": render_bom(evidence),
     }
     return {name: text.encode() for name, text in texts.items()} | {"evidence.json": dumps(evidence) + b"\n"}

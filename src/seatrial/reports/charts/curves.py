@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seatrial.reports.charts.drawing import HEIGHT, INK, SERIES, WIDTH, Chart, Drawing, altair, draw, plotted, thinned
-from seatrial.reports.wording import subject_words
 from seatrial.values import EVERYWHERE, Curve, Evidence, Point
+from seatrial.values.subject import subject_words
 from seatrial.values.written import written_number
 
 MOST_SERIES = 6

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seatrial.shells.cli.console import print_json, shown, terminal
-from seatrial.workflows.card import write_card
+from seatrial.workflows.card import CardFormat, write_card
 
 
-def run(*, project: Path, settings: Sequence[str], out: Path | None, as_json: bool) -> int:
+def run(*, project: Path, settings: Sequence[str], out: Path | None, kind: CardFormat, as_json: bool) -> int:
     """Return 0 when the card was written."""
-    written = write_card(project, settings=settings, out=out)
+    written = write_card(project, settings=settings, out=out, kind=kind)
     if as_json:
         print_json({"card": str(written)})
     else:

@@ -12,7 +12,7 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer.exceptions import TyperException
@@ -69,25 +69,35 @@ def _root(
 
 
 @app.command()
-def init(
+def init(  # noqa: PLR0913 - one per option
     *,
-    model: Annotated[Path, typer.Option("--model", metavar="FILE", help="The trained model.")],
+    model: Annotated[Path | None, typer.Option("--model", metavar="FILE", help="The trained model.")] = None,
     data: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option("--data", metavar="TABLE", help="A table: one to split by time, or first train, then test."),
-    ],
-    target: Annotated[str, typer.Option("--target", metavar="COLUMN", help="The column that the model predicts.")],
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="COLUMN", help="The column that the model predicts.")
+    ] = None,
     project: ProjectPath = Path(),
     trust: Annotated[
         list[str] | None, typer.Option("--trust", metavar="NAME", help="A global that the model file may use.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing project file.")] = False,
+    ci: Annotated[
+        Literal["github", "gitlab"] | None,
+        typer.Option(
+            "--ci",
+            metavar="NAME",
+            help="Write a pipeline too, for github or gitlab; needs no model, data and "
+            "target where a project file is there already.",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing project file or pipeline.")] = False,
     as_json: Json = False,
 ) -> int:
-    """Look at a model and a table, and write a commented project file."""
-    return _call(
-        "init", model=model, data=data, target=target, project=project, trust=trust or [], force=force, as_json=as_json
-    )
+    """Look at a model and a table, and write a commented project file; with --ci a pipeline too."""
+    given = {"model": model, "data": tuple(data or ()), "target": target, "trust": tuple(trust or ())}
+    return _call("init", given=given, project=project, ci=ci, force=force, as_json=as_json)
 
 
 @app.command()
@@ -113,12 +123,18 @@ def card(
     project: ProjectPath = Path(),
     settings: Settings = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where the card goes [.seatrial/latest/card.md].")
+        Path | None, typer.Option("--out", metavar="FILE", help="Where the card goes [a file in .seatrial/latest].")
     ] = None,
+    kind: Annotated[
+        Literal["markdown", "cyclonedx"],
+        typer.Option(
+            "--format", metavar="NAME", help="markdown, for people and model hubs; or cyclonedx, a bill of materials."
+        ),
+    ] = "markdown",
     as_json: Json = False,
 ) -> int:
     """Write the model card again from the newest stored evidence."""
-    return _call("card", project=project, settings=settings or [], out=out, as_json=as_json)
+    return _call("card", project=project, settings=settings or [], out=out, kind=kind, as_json=as_json)
 
 
 @audit.command("verify")
