@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from seatrial.data import Table, read_table
 from seatrial.data.frames import by_column
+from seatrial.data.read import Origin
 from seatrial.values import InputError, TableRef
 
 COLUMNS: dict[str, list[object]] = {"n": [1, None, 3], "x": [0.5, float("nan"), 2.0], "s": ["a", None, "é"]}
@@ -34,7 +35,7 @@ def test_a_reference_of_another_size_is_a_mistake() -> None:
 
 
 def test_a_table_knows_its_name_and_columns() -> None:
-    table = read_table(COLUMNS, name="train", declared_source="survey", licence="CC0-1.0")
+    table = read_table(COLUMNS, name="train", origin=Origin(source="survey", licence="CC0-1.0"))
     assert (table.name, table.columns) == ("train", ("n", "x", "s"))
     assert (table.ref.source, table.ref.licence) == ("survey", "CC0-1.0")
 

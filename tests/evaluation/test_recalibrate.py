@@ -56,7 +56,7 @@ def test_classes_sum_to_one(make_subject: Callable[..., Subject]) -> None:
 
 
 def test_there_is_nothing_to_recalibrate_in_numbers_labels_or_few_rows(make_subject: Callable[..., Subject]) -> None:
-    assert recalibrated(make_subject("regression").answers, time=None, threshold=0.5) == ()
+    assert list(recalibrated(make_subject("regression").answers, time=None, threshold=0.5)) == []
     answers = make_subject().answers
-    assert recalibrated(replace(answers, score=None), time=None, threshold=0.5) == ()
-    assert recalibrated(answers.take(np.arange(90)), time=None, threshold=0.5) == ()
+    assert list(recalibrated(replace(answers, score=None), time=None, threshold=0.5)) == []
+    assert list(recalibrated(answers.take(np.arange(90)), time=None, threshold=0.5)) == []

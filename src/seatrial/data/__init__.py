@@ -6,8 +6,8 @@ from seatrial.data.guess import Guess
 from seatrial.data.infer import infer
 from seatrial.data.read import read_table
 from seatrial.data.scratch import Scratch
-from seatrial.data.spooled import Frame
 from seatrial.data.split import split_by_time
+from seatrial.data.spooled import Frame
 from seatrial.data.table import Table
 from seatrial.data.target import Target, encode_target
 

@@ -8,9 +8,10 @@ import polars as pl
 from seatrial.data.spooled import Frame
 from seatrial.data.when import column_of, with_instants
 from seatrial.metrics.answers import Clusters
-from seatrial.metrics.arrays import Ints
+from seatrial.metrics.arrays import Codes, Ints
 
 DAY = "day"
+LARGEST = np.iinfo(np.int32).max
 
 
 def encode_clusters(frame: Frame, *, group: str | None, time: str | None) -> tuple[Clusters, ...]:
@@ -53,7 +54,7 @@ def _clusters(name: str, values: pl.Series) -> Clusters | None:
     alone = values.is_null().to_numpy()
     if known + alone.sum() in (0, 1, len(values)):
         return None
-    codes = np.empty(len(values), dtype=np.int64)
+    codes: Codes = np.empty(len(values), dtype=np.int32 if len(values) <= LARGEST else np.int64)
     codes[~alone] = of_known
     codes[alone] = known + np.arange(alone.sum())
     return Clusters(name=name, codes=codes)

@@ -131,9 +131,7 @@ def _positive(frame: Frame, target: str, signature: Signature | None) -> Guessed
     return None if encoded.positive is None else Guessed(value=encoded.positive, why=encoded.why)
 
 
-def _features(
-    frame: Frame, *, signature: Signature | None, taken: set[str], unsure: list[str]
-) -> tuple[str, ...]:
+def _features(frame: Frame, *, signature: Signature | None, taken: set[str], unsure: list[str]) -> tuple[str, ...]:
     if signature is not None and signature.named:
         missing = [name for name in signature.names if name not in frame.columns]
         if missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -17,14 +18,24 @@ from seatrial.data.when import with_instants
 from seatrial.values import InputError, Progress, TableRef, silent
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a table comes from, and under which terms it may be used, in the project's words."""
+
+    source: str = ""
+    licence: str = ""
+
+
+NOT_SAID = Origin()
+
+
 def read_table(
     source: object,
     *,
     name: str,
     root: Path = Path(),
     time: str | None = None,
-    declared_source: str = "",
-    licence: str = "",
+    origin: Origin = NOT_SAID,
     scratch: Scratch | None = None,
     progress: Progress = silent,
 ) -> Table:
@@ -45,8 +56,8 @@ def read_table(
         Folder of the project.
     time
         The declared time column; text in it is parsed.
-    declared_source, licence
-        What the project says of the table's origin.
+    origin
+        What the project says of where the table comes from.
     scratch
         Where files are kept whose rows are too many for the memory; None keeps every table in memory.
     progress
@@ -86,8 +97,8 @@ def read_table(
         columns=frame.width,
         first=first,
         last=last,
-        source=declared_source,
-        licence=licence,
+        source=origin.source,
+        licence=origin.licence,
         drawn_from=found.drawn_from,
     )
     return Table(frame=frame, ref=ref)
@@ -100,5 +111,7 @@ def period(frame: Frame, time: str | None) -> tuple[str, str]:
     instants = frame[time].drop_nulls()
     if not len(instants):
         return "", ""
-    first, last = (instants.gather([place]).to_list()[0] for place in (instants.arg_min() or 0, instants.arg_max() or 0))
+    first, last = (
+        instants.gather([place]).to_list()[0] for place in (instants.arg_min() or 0, instants.arg_max() or 0)
+    )
     return first.isoformat(), last.isoformat()

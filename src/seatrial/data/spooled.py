@@ -8,7 +8,6 @@ from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
-import numpy as np
 import polars as pl
 
 from seatrial.data.scratch import writing

@@ -25,7 +25,7 @@ SLACK = 400
 FURTHEST = 18
 LARGE = 1e15  # from here on whole numbers have gaps
 CALENDAR = ("Y", "M", "D", "h")
-THREADS = min(os.cpu_count() or 1, 4)  # so many columns are in memory at once
+AT_ONCE = 16_000_000  # values in memory while columns are cut side by side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -162,10 +162,16 @@ def cut(columns: Columns, *, quantiles: int = QUANTILES, most_levels: int = MOST
         bins = fit_bins(name, values, quantiles=quantiles, most_levels=most_levels)
         return bins, bins.encode(values)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        done = list(pool.map(one, sorted(columns)))
+    names = sorted(columns)
+    with ThreadPoolExecutor(threads_for(len(columns[names[0]]) if names else 0)) as pool:
+        done = list(pool.map(one, names))
     codes = np.stack([code for _, code in done]) if done else np.zeros((0, 0), dtype=np.uint8)
     return Binned(bins=tuple(bins for bins, _ in done), codes=codes)
+
+
+def threads_for(rows: int) -> int:
+    """Return how many columns of so many rows may be cut side by side: one per processor, if the memory allows it."""
+    return max(1, min(os.cpu_count() or 1, AT_ONCE // max(rows, 1)))
 
 
 def recode(binned: Binned, columns: Columns) -> Codes:
@@ -191,7 +197,8 @@ def fit_bins(name: str, values: Column, *, quantiles: int = QUANTILES, most_leve
         return LevelBins(column=name, levels=levels, unit=unit)
     if kind == "b":
         return LevelBins(column=name, levels=(False, True))
-    known = values[~np.isnan(values)] if kind == "f" else values
+    missing = np.isnan(values) if kind == "f" else None
+    known = values if missing is None or not missing.any() else values[~missing]
     few = _few(known)
     if few is not None:
         return LevelBins(column=name, levels=few)

@@ -10,16 +10,25 @@ from numpy.typing import NDArray
 from scipy import special
 
 from seatrial.evaluation.bins import Codes
+from seatrial.evaluation.counts import STRETCH
 from seatrial.metrics.answers import Clusters
 
 Floats: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
 Cell = tuple[tuple[int, int], ...]
 
 MOST_CLUSTERS = 256
 
 
 def clustered_low(
-    codes: Codes, widths: Sequence[int], *, error: NDArray[np.bool_], cells: Sequence[Cell], by: Clusters, alpha: float
+    codes: Codes,
+    widths: Sequence[int],
+    *,
+    error: Mask,
+    cells: Sequence[Cell],
+    by: Clusters,
+    alpha: float,
+    rows: Mask | None = None,
 ) -> Floats:
     """Return a one-sided lower bound of each cell's excess that lets rows of a cluster err together.
 
@@ -36,6 +45,8 @@ def clustered_low(
         independent, and 256 leave the t distribution next to normal.
     alpha
         Level of the bound.
+    rows
+        ``(n_rows,)``: which rows count; None for all.
 
     Returns
     -------
@@ -52,21 +63,35 @@ def clustered_low(
     ----------
     Rao and Scott (1992), Biometrics 48, 577-585; Carter, Schnepel and Steigerwald (2017), Rev. Econ. Stat. 99, 698-709.
     """
-    groups = by.codes % MOST_CLUSTERS
-    width = int(groups.max(initial=0)) + 1
     lows = np.full(len(cells), -1.0)
-    in_all = np.bincount(groups, minlength=width), np.bincount(groups[error], minlength=width)
+    groups = (by.codes % MOST_CLUSTERS).astype(np.uint8)
     for columns, places in _by_columns(cells):
-        key, wide = _keys(codes, widths, columns)
-        joint = key * width + groups
+        counts = _by_cluster(codes, widths, columns, error=error, groups=groups, rows=rows)
         at = np.array([_flat(cells[place], widths) for place in places])
-        n = np.bincount(joint, minlength=wide * width).reshape(wide, width)[at]
-        k = np.bincount(joint[error], minlength=wide * width).reshape(wide, width)[at]
-        lows[places] = _bounds(n, k, in_all, alpha=alpha)
+        n, k = (each[at] for each in counts)
+        lows[places] = _bounds(n, k, tuple(each.sum(0) for each in counts), alpha=alpha)
     return lows
 
 
-def _bounds(n: NDArray[Any], k: NDArray[Any], in_all: tuple[NDArray[Any], NDArray[Any]], *, alpha: float) -> Floats:
+def _by_cluster(
+    codes: Codes, widths: Sequence[int], columns: tuple[int, ...], *, error: Mask, groups: Codes, rows: Mask | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return rows, and wrong rows, of each combination of levels ``(n_combinations, 256)`` by cluster."""
+    wide = int(np.prod([widths[column] for column in columns]))
+    counts = np.zeros(wide * MOST_CLUSTERS * 2, dtype=np.int64)
+    for start in range(0, codes.shape[1], STRETCH):
+        stretch = slice(start, start + STRETCH)
+        joint = _keys(codes[:, stretch], widths, columns)
+        joint *= MOST_CLUSTERS
+        joint += groups[stretch]
+        joint *= 2
+        joint += error[stretch]
+        counts += np.bincount(joint if rows is None else joint[rows[stretch]], minlength=len(counts))
+    right, wrong = np.moveaxis(counts.reshape(wide, MOST_CLUSTERS, 2), 2, 0)
+    return right + wrong, wrong
+
+
+def _bounds(n: NDArray[Any], k: NDArray[Any], in_all: tuple[NDArray[Any], ...], *, alpha: float) -> Floats:
     """Return the bounds of cells from their rows and errors by cluster, each ``(n_cells, n_clusters)``."""
     rest_n, rest_k = in_all[0] - n, in_all[1] - k
     inside, outside = n.sum(1, keepdims=True), rest_n.sum(1, keepdims=True)
@@ -87,13 +112,12 @@ def _by_columns(cells: Sequence[Cell]) -> Iterator[tuple[tuple[int, ...], list[i
     yield from grouped.items()
 
 
-def _keys(codes: Codes, widths: Sequence[int], columns: tuple[int, ...]) -> tuple[NDArray[np.intp], int]:
-    key, wide = np.zeros(codes.shape[1], dtype=np.intp), 1
+def _keys(codes: Codes, widths: Sequence[int], columns: tuple[int, ...]) -> NDArray[np.intp]:
+    key = np.zeros(codes.shape[1], dtype=np.intp)
     for column in columns:
         key *= widths[column]
         key += codes[column]
-        wide *= widths[column]
-    return key, wide
+    return key
 
 
 def _flat(cell: Cell, widths: Sequence[int]) -> int:

@@ -14,6 +14,9 @@ from seatrial.evaluation.bins import Codes
 
 Table: TypeAlias = NDArray[Any]
 Weights: TypeAlias = NDArray[np.float64] | None
+Mask: TypeAlias = NDArray[np.bool_]
+
+STRETCH = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,7 +43,7 @@ class Block:
         return self.shape[0] * self.shape[1]
 
 
-def cross_counts(codes: Codes, widths: Sequence[int], weights: Weights = None) -> Table:
+def cross_counts(codes: Codes, widths: Sequence[int], weights: Weights = None, *, rows: Mask | None = None) -> Table:
     """Return ``(levels, levels)``: how many rows are in level ``i`` of one column and level ``j`` of another.
 
     It is the product of the one-hot matrix with itself, without making it. The diagonal has the rows of each level.
@@ -53,19 +56,27 @@ def cross_counts(codes: Codes, widths: Sequence[int], weights: Weights = None) -
         Number of levels of each column; their sum is the size of the matrix.
     weights
         ``(n_rows,)``: sum these instead of counting rows.
+    rows
+        ``(n_rows,)``: which rows count; None for all.
 
     Notes
     -----
     Two columns make a block and two blocks are counted at once: one pass over the rows serves four pairs of columns.
+    Rows are taken a stretch at a time, so that their keys take little memory.
     """
     levels = int(sum(widths))
     table = np.zeros((levels, levels), dtype=np.int64 if weights is None else np.float64)
-    blocks = [_block(codes, widths, first) for first in range(0, len(widths), 2)]
-    for block in blocks:
-        _fill_within(table, block, weights)
-    for first, second in combinations(blocks, 2):
-        counted = np.bincount(first.key * second.cells + second.key, weights, minlength=first.cells * second.cells)
-        _fill_between(table, first, second, counted=counted.reshape(first.shape + second.shape))
+    for start in range(0, codes.shape[1], STRETCH):
+        stretch = slice(start, start + STRETCH)
+        part, weight = codes[:, stretch], None if weights is None else weights[stretch]
+        if rows is not None:
+            part, weight = part[:, rows[stretch]], None if weight is None else weight[rows[stretch]]
+        blocks = [_block(part, widths, first) for first in range(0, len(widths), 2)]
+        for block in blocks:
+            _fill_within(table, block, weight)
+        for first, second in combinations(blocks, 2):
+            counted = np.bincount(first.key * second.cells + second.key, weight, minlength=first.cells * second.cells)
+            _fill_between(table, first, second, counted=counted.reshape(first.shape + second.shape))
     return table
 
 
@@ -83,7 +94,7 @@ def _block(codes: Codes, widths: Sequence[int], first: int) -> Block:
 def _fill_within(table: Table, block: Block, weights: Weights) -> None:
     counted = np.bincount(block.key, weights, minlength=block.cells).reshape(block.shape)
     for axis, place in enumerate(block.places):
-        table[place, place] = np.diag(counted.sum(axis=1 - axis))
+        table[place, place] += np.diag(counted.sum(axis=1 - axis))
     if len(block.places) > 1:
         _fill(table, block.places[0], block.places[1], counted=counted)
 
@@ -96,5 +107,5 @@ def _fill_between(table: Table, first: Block, second: Block, *, counted: Table) 
 
 
 def _fill(table: Table, rows: slice, columns: slice, *, counted: Table) -> None:
-    table[rows, columns] = counted
-    table[columns, rows] = counted.T
+    table[rows, columns] += counted
+    table[columns, rows] += counted.T

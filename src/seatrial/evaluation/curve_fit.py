@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from seatrial.metrics.ranking import rank
+
 Floats: TypeAlias = NDArray[np.float64]
 Mask: TypeAlias = NDArray[np.bool_]
 ScoreCurve: TypeAlias = Callable[[Floats], Floats]
@@ -83,14 +85,14 @@ def fit_platt(score: Floats, hit: Mask) -> ScoreCurve:
 
 def _grouped(score: Floats, hit: Mask) -> tuple[Floats, Floats, Floats]:
     """Return mean score, rows and hits of groups by rising score; rows of one score share a group."""
-    middle, place = np.unique(score, return_inverse=True)
-    if len(middle) > GROUPS:
-        ends = np.cumsum(np.bincount(place))
-        group = ((ends - 1) * GROUPS // len(score)).astype(np.int64)
-        _, place = np.unique(group[place], return_inverse=True)
-        middle = np.bincount(place, score) / np.bincount(place)
-    rows: Floats = np.bincount(place).astype(float)
-    return middle, rows, np.bincount(place, hit).astype(float)
+    ranking = rank(hit, score)
+    middle, rows, hits = (each[::-1] for each in (ranking.score, ranking.sizes, ranking.positives))
+    if len(middle) <= GROUPS:
+        return middle, rows, hits
+    group = (np.cumsum(rows) - 1) * GROUPS // len(score)
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    total, n, hits = (np.add.reduceat(each, starts) for each in (middle * rows, rows, hits))
+    return total / n, n, hits
 
 
 def _loss(line: Floats, design: Floats, *, n: Floats, wanted: Floats) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -29,31 +29,33 @@ class Sight:
     Parameters
     ----------
     codes
-        ``(n_columns, n_rows)``.
+        ``(n_columns, n_rows)``, of all rows.
     error
-        Which of the rows are wrong.
+        Which of all rows are wrong.
+    rows
+        Which of all rows are looked at.
     clusters
-        Ways in which the rows belong together.
+        Ways in which all rows belong together.
     """
 
     codes: Codes
     error: Mask
+    rows: Mask
     clusters: tuple[Clusters, ...] = ()
 
     @property
     def n(self) -> int:
-        """Number of rows."""
-        return len(self.error)
+        """Number of rows looked at."""
+        return int(self.rows.sum())
 
     @property
     def wrong(self) -> int:
-        """Number of wrong rows."""
-        return int(self.error.sum())
+        """Number of wrong rows among them."""
+        return int((self.error & self.rows).sum())
 
-    def take(self, rows: Mask) -> Sight:
-        """Return some of the rows."""
-        kept = tuple(Clusters(name=each.name, codes=each.codes[rows]) for each in self.clusters)
-        return Sight(codes=self.codes[:, rows], error=self.error[rows], clusters=kept)
+    def only(self, rows: Mask) -> Sight:
+        """Return a look at fewer rows."""
+        return replace(self, rows=self.rows & rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,7 +114,7 @@ class Family:
             sure = np.flatnonzero(lows > 0)
             cells = [self.cell(place) for place in which[sure].tolist()]
             robust = clustered_low(
-                sight.codes, self.grid.widths, error=sight.error, cells=cells, by=by, alpha=self.alpha
+                sight.codes, self.grid.widths, error=sight.error, rows=sight.rows, cells=cells, by=by, alpha=self.alpha
             )
             lows[sure] = np.minimum(lows[sure], robust)
         return lows
@@ -120,7 +122,7 @@ class Family:
 
 def count(grid: Grid, sight: Sight) -> tuple[Counts, Counts]:
     """Return the counts of all rows in sight and of the wrong ones."""
-    return grid.count(sight.codes), grid.count(sight.codes[:, sight.error])
+    return grid.count(sight.rows), grid.count(sight.rows & sight.error)
 
 
 def make_family(grid: Grid, rows: Counts, *, level: float, beyond: int) -> Family:

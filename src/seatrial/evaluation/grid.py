@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.evaluation.bins import THREADS, Binned, Bins, Codes, NumberBins, fit_bins
+from seatrial.evaluation.bins import Binned, Bins, Codes, NumberBins, fit_bins, threads_for
 from seatrial.evaluation.counts import Table, cross_counts
 from seatrial.evaluation.subject import Column, Columns
 
@@ -67,11 +67,12 @@ class Grid:
         places = range(self.crossed, len(self.binned.bins))
         return next((place for place in places if self.binned.bins[place].column == name), None)
 
-    def count(self, codes: Codes) -> Counts:
-        """Return the counts of some rows, coded on this grid."""
-        cross = cross_counts(codes[: self.crossed], self.widths[: self.crossed])
+    def count(self, rows: Mask) -> Counts:
+        """Return the counts of the rows that are marked."""
+        codes = self.binned.codes
+        cross = cross_counts(codes[: self.crossed], self.widths[: self.crossed], rows=rows)
         fine = zip(codes[self.crossed :], self.widths[self.crossed :], strict=True)
-        alone = [np.bincount(code, minlength=width) for code, width in fine]
+        alone = [np.bincount(code[rows], minlength=width) for code, width in fine]
         return Counts(cross=cross, alone=np.concatenate([np.zeros(0, dtype=np.int64), *alone]))
 
 
@@ -80,13 +81,21 @@ def two_grids(columns: Columns) -> Grid:
 
     The edges of the coarse grid, tenths of the rows, are among those of the fine one, fortieths.
     """
-    with ThreadPoolExecutor(THREADS) as pool:
-        done = list(pool.map(lambda name: _both(name, columns[name]), sorted(columns)))
-    coarse = [each for each, _ in done]
-    fine = [each for _, each in done if each is not None]
-    bins = tuple(each for each, _ in (*coarse, *fine))
-    codes = np.stack([code for _, code in (*coarse, *fine)])
-    return Grid(binned=Binned(bins=bins, codes=codes), crossed=len(coarse))
+    names = sorted(columns)
+    rows = len(columns[names[0]])
+    codes = np.empty((2 * len(names), rows), dtype=np.uint8)  # never in memory twice
+
+    def one(place: int) -> tuple[Bins, Bins | None]:
+        coarse, fine, codes[place], codes[len(names) + place] = _both(names[place], columns[names[place]])
+        return coarse, fine
+
+    with ThreadPoolExecutor(threads_for(rows)) as pool:
+        done = list(pool.map(one, range(len(names))))
+    finer = [place for place, (_, fine) in enumerate(done) if fine is not None]
+    for to, place in enumerate(finer, start=len(names)):
+        codes[to] = codes[len(names) + place]
+    bins = (*(coarse for coarse, _ in done), *(fine for _, fine in done if fine is not None))
+    return Grid(binned=Binned(bins=bins, codes=codes[: len(bins)]), crossed=len(names))
 
 
 def most_telling(grid: Grid, error: Mask) -> tuple[Grid, int]:
@@ -122,13 +131,14 @@ def _ways(widths: Sequence[int]) -> int:
     return sum(widths) + (sum(widths) ** 2 - sum(width * width for width in widths)) // 2
 
 
-def _both(name: str, values: Column) -> tuple[tuple[Bins, Codes], tuple[Bins, Codes] | None]:
+def _both(name: str, values: Column) -> tuple[Bins, Bins | None, Codes, Codes | int]:
+    """Return coarse and fine bins of a column and its codes on both; without a fine grid, None and 0."""
     fine = fit_bins(name, values, quantiles=QUANTILES * FINER)
     codes = fine.encode(values)
     if not isinstance(fine, NumberBins):
-        return (fine, codes), None
+        return fine, None, codes, 0
     coarse, where = _coarsened(fine, np.bincount(codes, minlength=len(fine.edges) + 2))
-    return (coarse, where[codes]), (fine, codes)
+    return coarse, fine, where[codes], codes
 
 
 def _coarsened(fine: NumberBins, rows: NDArray[np.int64]) -> tuple[NumberBins, Codes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,9 @@ from seatrial.metrics.answers import Answers
 from seatrial.metrics.arrays import Array
 from seatrial.metrics.mix import Keys, mixed
 
-Places: TypeAlias = NDArray[np.int64]
+Places: TypeAlias = NDArray[np.signedinteger[Any]]
+
+LARGEST = np.iinfo(np.int32).max
 
 
 def canonical(subject: Subject) -> Subject:
@@ -46,7 +48,8 @@ def canonical(subject: Subject) -> Subject:
 def _order(own: Sequence[Array], columns: Columns, time: Array | None, *, rows: int) -> Places:
     """Return row numbers in the order of the rows' keys; columns are read one after the other."""
     named = (columns[name] for name in sorted(columns))
-    return np.argsort(row_keys(chain(own, named, () if time is None else (time,)), rows=rows), kind="stable")
+    order = np.argsort(row_keys(chain(own, named, () if time is None else (time,)), rows=rows), kind="stable")
+    return order.astype(np.int32) if rows <= LARGEST else order
 
 
 def row_keys(columns: Iterable[Column], *, rows: int) -> Keys:
@@ -75,4 +78,3 @@ def _arrays(answers: Answers | None) -> list[Array]:
     scores = [] if score is None else [score] if score.ndim == 1 else list(score.T)
     labels = [] if answers.label is None else [answers.label]
     return [answers.y, *scores, *labels, *(each.codes for each in answers.clusters)]
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -57,8 +57,8 @@ class Folds:
     how: str
 
 
-def recalibrated(answers: Answers, *, time: NDArray[Any] | None, threshold: float) -> tuple[Recalibrated, ...]:
-    """Return each way's answers, cross-fitted; none where it cannot be done.
+def recalibrated(answers: Answers, *, time: NDArray[Any] | None, threshold: float) -> Iterator[Recalibrated]:
+    """Give each way's answers, cross-fitted; none where it cannot be done.
 
     More than two classes are recalibrated one against the others and made to sum to 1.
 
@@ -71,10 +71,10 @@ def recalibrated(answers: Answers, *, time: NDArray[Any] | None, threshold: floa
     threshold
         Score from which a binary model says yes.
 
-    Returns
-    -------
-    tuple of Recalibrated
-        Empty for regression, for labels without scores, with fewer than 100 rows or 10 of a class to fit on, and above
+    Yields
+    ------
+    Recalibrated
+        None for regression, for labels without scores, with fewer than 100 rows or 10 of a class to fit on, and above
         20 classes.
 
     References
@@ -82,12 +82,12 @@ def recalibrated(answers: Answers, *, time: NDArray[Any] | None, threshold: floa
     Platt (1999), "Probabilistic outputs for support vector machines"; Zadrozny and Elkan (2002), KDD.
     """
     if answers.task == "regression" or answers.score is None or max(len(answers.classes), 2) > MOST_CLASSES:
-        return ()
+        return
     folds = make_folds(answers, time)
-    made = ((way, _crossed(answers, fit, folds=folds, threshold=threshold)) for way, fit in WAYS.items())
-    return tuple(
-        Recalibrated(way=way, before=both[0], after=both[1], how=folds.how) for way, both in made if both is not None
-    )
+    for way, fit in WAYS.items():
+        both = _crossed(answers, fit, folds=folds, threshold=threshold)
+        if both is not None:
+            yield Recalibrated(way=way, before=both[0], after=both[1], how=folds.how)
 
 
 def make_folds(answers: Answers, time: NDArray[Any] | None) -> Folds:

@@ -102,7 +102,7 @@ def find_slices(
     if not columns or not error.any() or error.all():
         return Search(level=level)
     grid, beyond = most_telling(two_grids(columns), error)
-    sight = Sight(codes=grid.binned.codes, error=error, clusters=clusters)
+    sight = Sight(codes=grid.binned.codes, error=error, rows=np.ones(len(error), dtype=bool), clusters=clusters)
     counts = count(grid, sight)
     family = make_family(grid, counts[0], level=level, beyond=beyond)
     finds, more = Sift(family=family, sight=sight, level=level).run(counts)
@@ -135,7 +135,7 @@ class Sift:
 
     def run(self, counts: tuple[Counts, Counts]) -> tuple[list[Find], int]:
         """Return the finds that matter, and how many flagged slices are left when there are enough."""
-        left = np.ones(self.sight.n, dtype=bool)
+        left = self.sight.rows.copy()
         parts = self.family.parts(counts, self.sight)
         lows = self.family.lows(parts, self.sight, np.arange(self.family.size))
         flagged = np.flatnonzero(lows > 0)
@@ -146,10 +146,10 @@ class Sift:
             flagged = flagged[np.argsort(-evidence(parts.take(flagged)), kind="stable")]
             first = int(flagged[0])
             kept, rows, low = self._placed(first, left, low=float(lows[first]))
-            taken = count(self.family.grid, self.sight.take(rows & left))
+            taken = count(self.family.grid, self.sight.only(rows & left))
             counts = counts[0].less(taken[0]), counts[1].less(taken[1])
-            left &= ~rows
-            remaining = self.sight.take(left)
+            left = left & ~rows
+            remaining = self.sight.only(left)
             parts = self.family.parts(counts, remaining)
             stands = self.family.lows(parts, remaining, flagged) > 0
             stands[0] = False

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
@@ -82,7 +81,7 @@ class Examination:
     exhibits: Exhibits = field(default_factory=Exhibits)
 
 
-def taken(columns: Columns, rows: NDArray[np.int64]) -> Columns:
+def taken(columns: Columns, rows: Array) -> Columns:
     """Return some rows of all columns, by their numbers; each column is taken when it is asked for."""
     return _Taken(columns=columns, rows=rows)
 
@@ -95,9 +94,7 @@ def some(columns: Columns, names: Iterable[str]) -> Columns:
 class _Taken(Mapping[str, Column]):
     """Columns that are taken from others when they are asked for."""
 
-    def __init__(
-        self, *, columns: Columns, names: tuple[str, ...] | None = None, rows: NDArray[np.int64] | None = None
-    ) -> None:
+    def __init__(self, *, columns: Columns, names: tuple[str, ...] | None = None, rows: Array | None = None) -> None:
         self._columns = columns
         self._names = tuple(sorted(columns)) if names is None else names
         self._rows = rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from seatrial.metrics.arrays import Array, Ints, Rows
+from seatrial.metrics.arrays import Array, Codes, Rows
 from seatrial.metrics.ranking import Ranking, rank
 from seatrial.values import Task
 
@@ -19,11 +19,11 @@ class Clusters:
     name
         What a cluster is, in the user's words: ``"day"``, ``"tailnum"``.
     codes
-        ``(n_rows,)`` whole numbers >= 0; rows with one code are one cluster. Codes may be unused.
+        ``(n_rows,)`` whole numbers >= 0, of 32 or 64 bits; rows with one code are one cluster. Codes may be unused.
     """
 
     name: str
-    codes: Ints
+    codes: Codes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from seatrial.metrics.answers import Clusters
-from seatrial.metrics.arrays import Floats, Ints
+from seatrial.metrics.arrays import Codes, Floats
 from seatrial.metrics.interval import effective_df
 
 FEWEST = 1.5
@@ -29,7 +29,7 @@ class Grouping:
     """
 
     name: str
-    codes: Ints
+    codes: Codes
     size: int
 
     @cached_property
@@ -86,11 +86,14 @@ def groupings(clusters: tuple[Clusters, ...]) -> tuple[Grouping, ...]:
 
 
 def _grouping(clusters: Clusters) -> Grouping:
-    codes = np.asarray(clusters.codes, dtype=np.int64)
+    codes: Codes = np.asarray(clusters.codes)
     if len(codes) == 0:
         return Grouping(name=clusters.name, codes=codes, size=0)
     if codes.max() > 4 * len(codes):
-        known, dense = np.unique(codes, return_inverse=True)
-        return Grouping(name=clusters.name, codes=dense.astype(np.int64), size=len(known))
+        known, places = np.unique(codes, return_inverse=True)
+        return Grouping(name=clusters.name, codes=places.astype(np.int64), size=len(known))
     seen = np.bincount(codes) > 0
-    return Grouping(name=clusters.name, codes=(np.cumsum(seen) - 1)[codes], size=int(seen.sum()))
+    if seen.all():
+        return Grouping(name=clusters.name, codes=codes, size=len(seen))
+    dense: Codes = (np.cumsum(seen) - 1).astype(codes.dtype)[codes]
+    return Grouping(name=clusters.name, codes=dense, size=int(seen.sum()))

@@ -11,7 +11,7 @@ import numpy as np
 
 from seatrial.metrics import confusion
 from seatrial.metrics.answers import Answers
-from seatrial.metrics.arrays import Floats, Ints
+from seatrial.metrics.arrays import Array, Floats, Ints
 from seatrial.metrics.calibration import Bins, bin_scores, debiased_ece, ece_covariance, ece_limits
 from seatrial.metrics.clustering import Grouping
 from seatrial.metrics.interval import share_limits
@@ -22,6 +22,7 @@ from seatrial.metrics.scale import Scale, normal_tail
 FEW = 10
 ONE_CLASS = "only one class among the truths"
 _FEW_PRICES = 4
+_SMALL = 11  # 11 x 11 cells are numbered in one byte
 _CONSTANT = "every row was answered alike; 0 by convention"
 
 
@@ -39,12 +40,12 @@ class LabelView:
     @cached_property
     def y(self) -> Ints:
         """Truth, as the index of a class."""
-        return np.asarray(self.answers.y, dtype=np.int64)
+        return _indices(self.answers.y, self.n_classes)
 
     @cached_property
     def label(self) -> Ints:
         """The answer, as the index of a class."""
-        return np.asarray(self.answers.label, dtype=np.int64)
+        return _indices(self.answers.label, self.n_classes)
 
     @cached_property
     def score(self) -> Floats:
@@ -81,6 +82,12 @@ class LabelView:
         """Return to each row the entry ``(k, k)`` of its cell."""
         rows: Floats = table.ravel()[self.cells]
         return rows
+
+
+def _indices(codes: Array | None, n_classes: int) -> Ints:
+    """Return codes of classes; as small as they are if products of two stay small, too."""
+    small = n_classes <= _SMALL and np.asarray(codes).dtype == np.int8
+    return np.asarray(codes) if small else np.asarray(codes, dtype=np.int64)
 
 
 AnyView = TypeVar("AnyView", bound=LabelView)

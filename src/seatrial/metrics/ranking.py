@@ -10,11 +10,14 @@ import numpy as np
 from seatrial.metrics.arrays import Array, Floats, Ints
 
 _ONE = np.uint64(1)
+_LARGEST = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ranking:
     """Rows by falling score; rows of one score are one group.
+
+    What one pass gives is made at each use and not kept: of ten million rows, each array takes 80 MB.
 
     Parameters
     ----------
@@ -34,21 +37,26 @@ class Ranking:
     @cached_property
     def group(self) -> Ints:
         """``(n_rows,)`` the group of each row in the order given, 0 for the highest score."""
-        group = np.empty(len(self.said), dtype=np.int64)
-        group[np.argsort(-self.said)] = np.repeat(np.arange(len(self.sizes)), self.sizes.astype(np.int64))
+        kind = np.int32 if len(self.said) <= _LARGEST else np.int64
+        group: Ints = np.empty(len(self.said), dtype=kind)
+        order = np.argsort(-self.said)
+        if len(self.rows) == len(order):
+            group[order] = np.arange(len(order), dtype=kind)
+        else:
+            group[order] = np.repeat(np.arange(len(self.rows), dtype=kind), self.sizes.astype(np.int64))
         return group
 
-    @cached_property
+    @property
     def positives(self) -> Floats:
         """``(n_groups,)`` positive rows of each group."""
         return _steps(self.hits)
 
-    @cached_property
+    @property
     def sizes(self) -> Floats:
         """``(n_groups,)`` rows of each group."""
         return _steps(self.rows)
 
-    @cached_property
+    @property
     def negatives(self) -> Floats:
         """``(n_groups,)`` negative rows of each group."""
         return self.sizes - self.positives
@@ -63,7 +71,7 @@ class Ranking:
         """Number of negative rows."""
         return len(self.said) - self.n_positive
 
-    @cached_property
+    @property
     def placements(self) -> tuple[Floats, Floats]:
         """Per group, the share of negatives scored below it and of positives scored above it; ties count half."""
         below = self.n_negative - (self.rows - self.hits) + self.negatives / 2
@@ -73,7 +81,9 @@ class Ranking:
 
 def rank(y: Array, score: Array) -> Ranking:
     """Return the ranking of rows by score; ``y`` is 0 or 1, ``(n_rows,)``."""
-    said = np.asarray(score, dtype=np.float64) + 0.0  # one zero
+    said = np.asarray(score, dtype=np.float64)
+    if np.signbit(said).any():
+        said = said + 0.0  # one zero
     ordered, truths = _ordered(np.asarray(y, dtype=np.int64), said)
     last = np.ones(len(said), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=last[:-1])

@@ -226,8 +226,8 @@ class DataSection(Section):
     )
     most_rows: Annotated[int, Field(ge=1000)] = Field(
         default=20_000_000,
-        description="Rows of a table that are looked at. Of a larger one about so many are drawn, by their content; the "
-        "report says so, and all intervals are those of the rows drawn.",
+        description="Rows of a table that are looked at. Of a larger one about so many are drawn, by what they "
+        "hold; the report says so, and all intervals are those of the rows drawn.",
         examples=[50_000_000],
     )
     range: list[RangeSection] = Field(

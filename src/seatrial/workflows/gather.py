@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from seatrial.data import Scratch, Table, read_table, split_by_time
+from seatrial.data.read import Origin
 from seatrial.data.scratch import MEBI
 from seatrial.project import Project
 from seatrial.values import Progress
@@ -72,8 +73,7 @@ def gather(project: Project, sources: Sources, *, progress: Progress) -> Tables:
             name=name,
             root=sources.root,
             time=time,
-            declared_source=data.source,
-            licence=data.licence,
+            origin=Origin(source=data.source, licence=data.licence),
             scratch=_scratch(project, sources, name),
             progress=progress,
         )

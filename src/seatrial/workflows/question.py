@@ -98,21 +98,23 @@ def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked
     return Asked(model=model, champion=champion, positive=test.target.positive, subject=subject)
 
 
-def ask(
-    project: Project, model: Model, known: Known, *, step: str = STEP, progress: Progress = silent
-) -> Answers:
+def ask(project: Project, model: Model, known: Known, *, step: str = STEP, progress: Progress = silent) -> Answers:
     """Return one model's answers beside the truth; it is asked a block of rows at a time."""
-    target, answers, done = known.target, [], 0
+    target, done = known.target, 0
+    scores: list[Array | None] = []
+    labels: list[Array | None] = []
     for columns in blocks_of(known.frame, sorted(model.signature.names)):
-        answers.append(model.predict(columns))
-        done += len(answers[-1])
+        raw = model.predict(columns)
+        score, label = _read(raw, model, target, project=project)
+        scores.append(score)
+        labels.append(label)
+        done += len(raw)
         progress(step, done, max(known.frame.height, 1))
-    score, label = _read(np.concatenate(answers), model, target, project=project)
     return Answers(
         task=project.model.task,
         y=target.y,
-        score=score,
-        label=label,
+        score=_joined(scores),
+        label=_joined(labels),
         classes=tuple(str(level) for level in target.classes),
         clusters=known.clusters,
         costs=_costs(project.costs, target),
@@ -228,6 +230,11 @@ def _read(raw: Array, model: Model, target: Target, *, project: Project) -> tupl
         score = np.ascontiguousarray(ordered[:, 1])
         return score, (score >= project.model.threshold).astype(np.int8)
     return ordered, ordered.argmax(axis=1)
+
+
+def _joined(blocks: Sequence[Array | None]) -> Array | None:
+    known = [block for block in blocks if block is not None]
+    return np.concatenate(known) if known else None
 
 
 def _places(model: Model, target: Target) -> Array:

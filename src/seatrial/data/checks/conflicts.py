@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from seatrial.data.checks.rows import content, fingerprints, shared_names
+from seatrial.data.checks.rows import content, fingerprints, shared_names, with_copies
 from seatrial.data.checks.rule import Rule, count, percent
 from seatrial.data.checks.survey import Survey
 from seatrial.data.exam import Exam, Party
@@ -42,9 +42,11 @@ def _share(exam: Exam, survey: Survey, party: Party) -> tuple[int, float] | None
     if not names or truth.codes is None:
         return None
     prints = fingerprints(content(exam, party, names), names, exam.seed)[truth.known]
-    counted = pl.DataFrame({"row": prints, "label": truth.codes}).group_by("row", "label").len()
-    best = int(counted.group_by("row").agg(pl.col("len").max())["len"].sum())
-    return len(prints) - best, 1 - best / len(prints)
+    twins = with_copies(prints)
+    counted = pl.DataFrame({"row": prints[twins], "label": truth.codes[twins]}).group_by("row", "label").len()
+    right = int(counted.group_by("row").agg(pl.col("len").max())["len"].sum())
+    contradicted = int(twins.sum()) - right
+    return contradicted, contradicted / len(prints)
 
 
 def _finding(party: Party, rows: int, share: float) -> Finding:
