@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.evidence import default_gates, judge
+from seatrial.evidence import default_gates, judge, use_of_test
+from seatrial.evidence.spend import error_of
 from seatrial.metrics import METRICS
 from seatrial.values import EVERYWHERE, Estimate, Finding, Gate, GateResult, Verdict, unmeasured
 
@@ -176,14 +177,19 @@ def test_later_candidates_on_a_test_table_are_judged_stricter() -> None:
     outcomes = [judge([AUC], [found], [], look=look)[0][0] for look in (1, 2, 3, 50)]
     assert [result.outcome for result in outcomes] == ["pass", "hold", "hold", "hold"]
     assert outcomes[1].estimate is not None
-    assert outcomes[1].estimate.level == 1 - 0.05 / 4
+    assert outcomes[1].estimate.level == 1 - error_of(2)
     assert "candidate 2 on this test table" in outcomes[1].message
     widths = [result.estimate.high - result.estimate.low for result in outcomes if result.estimate]
     assert widths == sorted(widths)
 
 
-def test_the_error_over_all_candidates_is_bounded() -> None:
-    assert sum(0.05 / 2 / look**2 for look in range(1, 100_000)) < 0.042
+def test_a_test_table_that_is_used_up_decides_nothing() -> None:
+    sure, missed = auc(0.89, 0.9, 0.91), auc(0.2, 0.3, 0.31)
+    assert [judge([AUC], [found], [], look=20)[0][0].outcome for found in (sure, missed)] == ["pass", "fail"]
+    for found in (sure, missed):
+        result, verdict = judge([AUC], [found], [use_of_test(21)], look=21)
+        assert result[0].outcome == verdict.decision == "hold"
+        assert "no longer be judged" in result[0].message
 
 
 @given(st.permutations(range(4)))

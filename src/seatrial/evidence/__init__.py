@@ -6,6 +6,7 @@ from seatrial.evidence.judge import judge
 from seatrial.evidence.link import Head, content_digest, evidence_payload, parse_evidence
 from seatrial.evidence.provenance import code_digest, library_versions, machine_facts
 from seatrial.evidence.record import Record
+from seatrial.evidence.spend import use_of_test
 from seatrial.evidence.store import Store
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "library_versions",
     "machine_facts",
     "parse_evidence",
+    "use_of_test",
 ]

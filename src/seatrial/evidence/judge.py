@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from seatrial.evidence.gate_results import NAMED, gate_results
+from seatrial.evidence.spend import MOST_LOOKS, error_of
 from seatrial.values import Estimate, Finding, Gate, GateResult, Reason, Verdict
 from seatrial.values.verdict import Choice
 from seatrial.values.written import written_estimate
 
-ALPHA = 0.05
 _OUTCOMES = {"fail": "missed", "hold": "undecided"}
 _WORTHLESS = "DATA"  # codes of findings after which no number says anything about the model
 
@@ -36,14 +36,11 @@ def judge(
     slices
         Names of the declared slices.
     look
-        Which candidate on this test table it is, from 1. The k-th is judged at the error ``0.05 / k**2``, so that over
-        all candidates a gate is passed wrongly with a chance of at most 4.2 %, however many are tried.
-
-    References
-    ----------
-    Sum of 1/k**2: pi**2 / 6; 0.025 * pi**2 / 6 = 0.041.
+        Which candidate on this test table it is, from 1. Later ones are judged stricter, by :func:`reach_of`, so that
+        over all candidates a gate is met wrongly with a chance of at most 5 %, even if each is chosen by the figures
+        of those before. Beyond ``MOST_LOOKS`` no gate is met or missed.
     """
-    alpha = ALPHA / max(look, 1) ** 2
+    alpha = error_of(look)
     known = {(each.metric, each.slice, each.subject): each for each in reversed(tuple(estimates))}
     by_gate = [
         tuple(_as_candidate(each, look) for each in gate_results(gate, known, slices=slices, alpha=alpha))
@@ -59,6 +56,9 @@ def judge(
 def _as_candidate(result: GateResult, look: int) -> GateResult:
     if look <= 1 or result.estimate is None:
         return result
+    if look > MOST_LOOKS:
+        message = f"{result.message} But candidate {look} can no longer be judged on this test table."
+        return replace(result, outcome="hold", message=message, n_to_decide=None)
     return replace(result, message=f"{result.message} Judged as candidate {look} on this test table.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seatrial import __version__
-from seatrial.evidence import code_digest, default_gates, judge, library_versions
+from seatrial.evidence import code_digest, default_gates, judge, library_versions, use_of_test
 from seatrial.values import Evidence, Inputs, Run, joined
 from seatrial.workflows.learn import Learnt
 
@@ -25,13 +25,12 @@ def conclude(learnt: Learnt, *, look: int, run: Run) -> Evidence:
     defaults = default_gates(project.purpose.risk, model.task, project.gates, output=signature.output)
     examination = learnt.examination
     declared = tuple(row.slice.name for row in examination.exhibits.slices if row.origin == "declared")
-    results, verdict = judge(
-        (*project.gates, *defaults), examination.estimates, learnt.findings, slices=declared, look=look
-    )
+    findings = (*learnt.findings, use_of_test(look))
+    results, verdict = judge((*project.gates, *defaults), examination.estimates, findings, slices=declared, look=look)
     positive = learnt.asked.positive
     return Evidence(
         verdict=verdict,
-        findings=learnt.findings,
+        findings=findings,
         estimates=examination.estimates,
         gates=results,
         purpose=project.purpose,
