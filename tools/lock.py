@@ -20,8 +20,8 @@ PYPROJECT = ("pyproject.toml",)
 LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("uv", ("--group=install",), ()),
     ("build", ("--group=build",), ()),
-    ("runtime", (*PYPROJECT, "--extra=lightgbm"), ("build",)),
-    ("dev", (*PYPROJECT, "--extra=lightgbm", "--extra=pandas", "--group=dev"), ("build", "runtime")),
+    ("runtime", (*PYPROJECT, "--extra=lightgbm", "--extra=postgresql"), ("build",)),
+    ("dev", (*PYPROJECT, "--extra=lightgbm", "--extra=pandas", "--extra=postgresql", "--group=dev"), ("build", "runtime")),
     ("docs", ("--group=docs",), ("build", "dev")),
 )
 

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from evidence.chains import DATABASE, make_chain
 from seatrial.evidence import migrate
 from seatrial.evidence.migrate import REVISIONS
-from seatrial.evidence.sqlite import sqlite_engine
+from seatrial.evidence.sqlite import sqlite_database
 from seatrial.evidence.tables import metadata
 
 SCRIPTS = Path(migrate.__file__).parent / "migrations"
@@ -25,7 +25,7 @@ def test_the_known_revisions_are_those_in_the_folder() -> None:
 
 def test_the_tables_are_those_that_the_revisions_make(tmp_path: Path) -> None:
     make_chain(tmp_path, records=0)
-    engine = sqlite_engine(tmp_path / DATABASE, wait_s=1)
+    engine = sqlite_database(tmp_path / DATABASE, wait_s=1).engine
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 

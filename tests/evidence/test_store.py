@@ -93,7 +93,7 @@ def test_the_state_is_git_ignored_and_keeps_a_write_ahead_log(tmp_path: Path, st
     assert (tmp_path / ".seatrial/.gitignore").read_text(encoding="utf-8").endswith("\n*\n")
     with opened(tmp_path / ".seatrial" / DATABASE) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    with store._engine.connect() as ours:
+    with store._database.engine.connect() as ours:
         assert ours.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
@@ -214,7 +214,9 @@ def test_a_database_cut_short_is_told(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_the_chain_as_it_was(tmp_path: Path) -> None:
     make_chain(tmp_path, records=2)
     with Store.open(tmp_path) as store:
-        event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=1"))
+        event.listen(
+            store._database.engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=1")
+        )
         assert code_of(store) == "EVD024"
     with Store.open(tmp_path) as store:
         assert len(store.records()) == 2
@@ -224,7 +226,9 @@ def test_a_full_disk_leaves_the_chain_as_it_was(tmp_path: Path) -> None:
 def test_a_database_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     make_chain(tmp_path, records=2)
     with Store.open(tmp_path) as store:
-        event.listen(store._engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON"))
+        event.listen(
+            store._database.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON")
+        )
         assert code_of(store) == "EVD023"
         assert store.latest() == numbered(1)
 
