@@ -63,6 +63,11 @@ class Server:
         log = str(self._folder / "log")
         self._run("pg_ctl", "-D", str(self._data), "-l", log, "-w", "-s", "-o", f"{settings} {where}", "start")
 
+    def ensure(self) -> None:
+        """Start it if it does not run."""
+        if not (self._data / "postmaster.pid").exists():
+            self.start()
+
     def stop(self) -> None:
         """Stop it at once, whoever is connected."""
         self._run("pg_ctl", "-D", str(self._data), "-w", "-s", "-m", "fast", "stop")

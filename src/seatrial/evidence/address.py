@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 PORT = 5432
-# The longest silence of a server that works; who waits for a lock is told sooner.
-_SILENCE_S = 120.0
 _OPTIONS = ("host", "sslmode", "sslrootcert")
 _MODES = ("disable", "prefer", "require", "verify-ca", "verify-full")
 _EXAMPLE = '[store] url = "postgresql://user@host/database"'
@@ -36,7 +34,7 @@ class Address:
     """
 
     user: str
-    password: str | None = field(default=None, repr=False)
+    password: str = field(default="", repr=False)
     database: str
     host: str = "localhost"
     port: int = PORT
@@ -62,7 +60,7 @@ class Address:
         host = str(options.get("host", url.host or "localhost"))
         return cls(
             user=url.username,
-            password=password if url.password is None else url.password,
+            password=(password or "") if url.password is None else url.password,
             database=url.database,
             host=host,
             port=url.port or PORT,
@@ -71,7 +69,7 @@ class Address:
 
 
 def open_socket(address: Address, *, wait_s: float) -> socket.socket:
-    """Return a connection to the server.
+    """Return a line to the server that waits so long for each answer.
 
     Raises
     ------
@@ -91,7 +89,6 @@ def open_socket(address: Address, *, wait_s: float) -> socket.socket:
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         # The driver sends a question in parts: each would wait for the answer to the one before, 40 ms in all.
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    connected.settimeout(max(_SILENCE_S, 2 * wait_s))
     return connected
 
 

@@ -106,9 +106,13 @@ def _open_server(url: URL, manner: Manner) -> tuple[Database, bool]:
         patience_s=manner.patience_s,
         progress=manner.progress,
     )
-    revision = _revision(database)
-    if revision != REVISIONS[-1]:
-        _bring_up(database)
+    try:
+        revision = _revision(database)
+        if revision != REVISIONS[-1]:
+            _bring_up(database)
+    except StateError:
+        database.engine.dispose()
+        raise
     return database, revision is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import struct
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ _TABLES_LOCK = int.from_bytes(b"seatrial")  # one number for all processes that 
 _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _NEWEST = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED"
 _KILO = 1000
+# The longest silence of a server that works; who waits for a lock is told sooner.
+_SILENCE_S = 300.0
+_IDLE_S = 60
 
 
 def postgresql_database(
@@ -85,13 +89,14 @@ def told(error: BaseException, *, place: str) -> StateError:
     meant = _MEANINGS.get(code)
     if meant is not None:
         return meant.error(place)
-    if isinstance(cause, ssl.SSLCertVerificationError):
+    distrust = cause.verify_message if isinstance(cause, ssl.SSLCertVerificationError) else ""
+    if distrust or "refuses SSL" in str(cause):
         return StateError(
             "EVD033",
-            f"the certificate of the server is not trusted: {cause.verify_message}",
+            f"the line to the server cannot be trusted: {distrust or 'the server does not speak TLS'}",
             where=place,
-            expected="a certificate of an authority that this machine, or sslrootcert, names",
-            fix="?sslmode=verify-full&sslrootcert=FILE at the end of the URL",
+            expected="TLS as sslmode asks for it, and a certificate that this machine or sslrootcert vouches for",
+            fix="?sslmode=verify-full&sslrootcert=FILE at the end of the URL, with the certificate of the authority",
         )
     if is_away(error):
         return StateError(
@@ -101,23 +106,33 @@ def told(error: BaseException, *, place: str) -> StateError:
             expected="a PostgreSQL server that takes connections there",
             fix=f"start it, or set [store] url right{AGAIN}",
         )
-    return _LOGIN.error(place) if "password" in str(cause) else unknown(answer.get("M") or str(cause), place=place)
+    return unknown(answer.get("M") or str(cause), place=place)
 
 
 def _connector(address: Address, wait_s: float) -> Callable[[], DBAPIConnection]:
     def connect() -> DBAPIConnection:
         from pg8000.legacy import Connection as Driver  # noqa: PLC0415 - an optional part
 
-        connection: DBAPIConnection = Driver(
-            address.user,
-            host=address.host,
-            database=address.database,
-            password=address.password,
-            sock=open_socket(address, wait_s=wait_s),
-            ssl_context=address.tls,
-            application_name="seatrial",
-        )
-        return connection
+        line = open_socket(address, wait_s=wait_s)
+        try:
+            connection = Driver(
+                address.user,
+                host=address.host,
+                database=address.database,
+                password=address.password,
+                sock=line,
+                ssl_context=address.tls,
+                application_name="seatrial",
+            )
+        except (KeyError, UnicodeError, struct.error) as error:  # the driver trusts that a server speaks its language
+            line.close()
+            raise ConnectionError("what answers there is no PostgreSQL server") from error
+        except BaseException:
+            line.close()
+            raise
+        connection._usock.settimeout(max(_SILENCE_S, 2 * wait_s))  # noqa: SLF001 - TLS may have put another socket there
+        connected: DBAPIConnection = connection
+        return connected
 
     return connect
 
@@ -153,7 +168,6 @@ def _answer(cause: BaseException) -> Mapping[str, Any]:
     return first if isinstance(first, dict) else {}
 
 
-_IDLE_S = 60
 _AWAY = ("53300", "57P01", "57P02", "57P03", "57P05", "25P03")
 _BROKEN = ("network error", "communication error", "connection is closed", "create a connection")
 _LOGIN = Meaning(
