@@ -14,7 +14,7 @@ from seatrial.values import Progress, StateError, silent
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-WRITING = "seatrial_writing"
+WRITING, TABLES = "seatrial_writing", "seatrial_tables"
 WAITING = "waiting for the database of the evidence"
 _LONGEST_PAUSE_S = 2.0
 T = TypeVar("T")
@@ -34,8 +34,6 @@ class Database:
         Gives the error for the user.
     is_away
         Tells whether the same work may succeed a little later: the server stops, starts or cannot be reached.
-    lock_tables
-        Waits until no other process makes or changes tables; holds for the transaction.
     patience_s
         How long work waits for a server that was there and is away, in seconds.
     progress
@@ -46,12 +44,11 @@ class Database:
     place: str
     told: Callable[[BaseException], StateError]
     is_away: Callable[[BaseException], bool]
-    lock_tables: Callable[[Connection], None]
     patience_s: float = 0.0
     progress: Progress = silent
 
-    def once(self, work: Callable[[Connection], T], *, writing: bool = False) -> T:
-        """Return what work in a transaction gives.
+    def once(self, work: Callable[[Connection], T], *, writing: bool = False, tables: bool = False) -> T:
+        """Return what work in a transaction gives; with ``tables`` it may change them, and no other process does.
 
         Raises
         ------
@@ -59,7 +56,7 @@ class Database:
             ``EVDnnn`` if the database does not do it; it is as before, unless the server went away while it committed.
         """
         try:
-            return self._transaction(work, writing=writing)
+            return self._transaction(work, writing=writing or tables, tables=tables)
         except (DBAPIError, OSError) as error:
             raise self.told(error) from error
 
@@ -86,8 +83,8 @@ class Database:
             time.sleep(pause)
             pause = min(max(2 * pause, 0.05), _LONGEST_PAUSE_S)
 
-    def _transaction(self, work: Callable[[Connection], T], *, writing: bool) -> T:
+    def _transaction(self, work: Callable[[Connection], T], *, writing: bool, tables: bool = False) -> T:
         with self.engine.connect() as plain:
-            connection = plain.execution_options(**{WRITING: writing})
+            connection = plain.execution_options(**{WRITING: writing, TABLES: tables})
             with connection.begin():
                 return work(connection)

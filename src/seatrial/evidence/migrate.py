@@ -40,7 +40,7 @@ def require_known(revision: str | None, *, place: str) -> None:
 
 
 def migrate(connection: Connection, *, to: str = REVISIONS[-1], folder: Path = MIGRATIONS) -> None:
-    """Run the revisions that lead to one, forward or back, inside the transaction of a connection.
+    """Run the revisions that lead to one, forward or back, inside a transaction that may change tables.
 
     Parameters
     ----------
@@ -55,6 +55,8 @@ def migrate(connection: Connection, *, to: str = REVISIONS[-1], folder: Path = M
     ------
     InputError
         ``EVD014`` if there is no such revision.
+    StateError
+        ``EVD022`` if a row points to one that is not there.
     """
     from alembic import command  # noqa: PLC0415 - a rare part: only a new or old store needs it
     from alembic.config import Config  # noqa: PLC0415 - the same
@@ -73,3 +75,18 @@ def migrate(connection: Connection, *, to: str = REVISIONS[-1], folder: Path = M
     now = current_revision(connection)
     back = now is not None and newest_first.index(to) > newest_first.index(now)
     (command.downgrade if back else command.upgrade)(config, to)
+    _require_whole(connection)
+
+
+def _require_whole(connection: Connection) -> None:
+    """Refuse tables in which a row points to one that is not there; PostgreSQL sees to it itself."""
+    if connection.dialect.name != "sqlite":
+        return
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if lost is not None:
+        raise StateError(
+            "EVD022",
+            f"the table {lost[0]} has a row that points to a {lost[2]} that is not there",
+            expected="tables that can be brought to another revision; nothing was changed",
+            fix="seatrial audit verify; then bring the state back from a backup",
+        )

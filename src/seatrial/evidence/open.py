@@ -124,13 +124,12 @@ def _revision(database: Database) -> str | None:
 
 def _bring_up(database: Database) -> None:
     def bring_up(connection: Connection) -> None:
-        database.lock_tables(connection)
         revision = current_revision(connection)  # another process may have been faster
         require_known(revision, place=database.place)
         if revision != REVISIONS[-1]:
             migrate(connection)
 
-    database.once(bring_up, writing=True)
+    database.once(bring_up, tables=True)
 
 
 def _parsed(text: str) -> URL:

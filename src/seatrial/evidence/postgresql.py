@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, create_engine, event
 
 from seatrial.evidence.address import Address, open_socket
-from seatrial.evidence.database import WRITING, Database
+from seatrial.evidence.database import TABLES, WRITING, Database
 from seatrial.evidence.meaning import AGAIN, FAILING, FULL, LOCKED, Meaning, unknown
 from seatrial.values import Progress, StateError
 
@@ -66,7 +66,6 @@ def postgresql_database(
         place=place,
         told=partial(told, place=place),
         is_away=is_away,
-        lock_tables=_lock_tables,
         patience_s=patience_s,
         progress=progress,
     )
@@ -139,7 +138,8 @@ def _connector(address: Address, wait_s: float) -> Callable[[], DBAPIConnection]
 
 def _begin(connection: Connection, *, wait_s: float) -> None:
     """Let readers see one state of the database, and writers wait in line, for as long as on SQLite."""
-    if not connection.get_execution_options().get(WRITING, False):
+    options = connection.get_execution_options()
+    if not options.get(WRITING, False):
         connection.exec_driver_sql(_SNAPSHOT)
         return
     connection.exec_driver_sql(_NEWEST)
@@ -150,10 +150,8 @@ def _begin(connection: Connection, *, wait_s: float) -> None:
         " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)",
         (f"{max(wait_s * _KILO, 1):.0f}", f"{_IDLE_S * _KILO}"),
     )
-
-
-def _lock_tables(connection: Connection) -> None:
-    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_TABLES_LOCK,))
+    if options.get(TABLES, False):
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_TABLES_LOCK,))
 
 
 def _cause(error: BaseException) -> BaseException:

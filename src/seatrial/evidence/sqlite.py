@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from seatrial.evidence.database import WRITING, Database
+from seatrial.evidence.database import TABLES, WRITING, Database
 from seatrial.evidence.meaning import AGAIN, FAILING, FULL, LOCKED, Meaning, unknown
 from seatrial.values import StateError
 
@@ -47,7 +47,6 @@ def sqlite_database(file: Path, *, wait_s: float) -> Database:
         place=str(file),
         told=partial(told, place=str(file)),
         is_away=lambda _: False,  # a file that is gone does not come back by itself
-        lock_tables=lambda _: None,  # who writes is alone
     )
 
 
@@ -115,5 +114,8 @@ def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING, False)
+    options = connection.get_execution_options()
+    if options.get(TABLES, False):  # SQLite changes a table by making another in its place, to which others point
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    writing = options.get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -81,12 +81,7 @@ class Store:
         StateError
             ``EVDnnn`` if the tables could not be changed; they are as before.
         """
-
-        def work(connection: Connection) -> None:
-            self._database.lock_tables(connection)
-            migrate(connection, to=to)
-
-        self._database.once(work, writing=True)
+        self._database.once(lambda connection: migrate(connection, to=to), tables=True)
 
     def __enter__(self) -> Self:
         return self
