@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect, text
 
@@ -18,6 +19,7 @@ from evidence.chains import fill, numbered
 from seatrial.evidence import Store
 from seatrial.evidence.database import Database
 from seatrial.evidence.migrate import MIGRATIONS, REVISIONS, current_revision, migrate
+from seatrial.evidence.migrations.versions import r0001_chain
 from seatrial.evidence.tables import metadata
 from seatrial.values import InputError, StateError
 
@@ -128,6 +130,20 @@ def test_a_store_goes_to_a_revision_by_name_and_comes_back_when_it_is_opened(pla
     with Store.open(place) as store:
         assert store._database.once(current_revision) == REVISIONS[-1]
         assert store.verify().ok
+
+
+def test_the_first_revision_takes_back_what_it_made(place: str) -> None:
+    def work(connection: Connection) -> None:
+        before = shape(connection)
+        with Operations.context(MigrationContext.configure(connection)):
+            r0001_chain.downgrade()
+            assert inspect(connection).get_table_names() == ["alembic_version"]
+            r0001_chain.upgrade()
+        assert shape(connection) == before
+
+    with Store.open(place) as store:
+        store.migrate(REVISIONS[0])
+        store._database.once(work, tables=True)
 
 
 def test_a_revision_that_is_none_is_told(database: Database) -> None:
