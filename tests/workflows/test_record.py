@@ -106,16 +106,9 @@ def test_two_trials_at_once_are_both_recorded(parcel_files: Path, tmp_path: Path
     setting = URL.format(re.sub(r":[^:/@]+@", "@", address(place)))  # the password comes from the environment
     folders = [copied(parcel_files, tmp_path / name) for name in ("one", "two")]
     command = [sys.executable, "-m", "seatrial", "trial", "--set", setting]
-    started = [
-        subprocess.Popen(
-            command,
-            cwd=folder,
-            env={**os.environ, "PGPASSWORD": PASSWORD},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        for folder in folders
-    ]
+    environment = {**os.environ, "PGPASSWORD": PASSWORD}
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    started = [subprocess.Popen(command, cwd=folder, env=environment, **told) for folder in folders]
     said = [process.communicate(timeout=120)[0] for process in started]
     assert [process.returncode for process in started] == [0, 0], said
     with Store.open(place) as store:

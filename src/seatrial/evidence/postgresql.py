@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import struct
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -112,23 +113,22 @@ def _connector(address: Address, wait_s: float) -> Callable[[], DBAPIConnection]
     def connect() -> DBAPIConnection:
         from pg8000.legacy import Connection as Driver  # noqa: PLC0415 - an optional part
 
-        line = open_socket(address, wait_s=wait_s)
-        try:
-            connection = Driver(
-                address.user,
-                host=address.host,
-                database=address.database,
-                password=address.password,
-                sock=line,
-                ssl_context=address.tls,
-                application_name="seatrial",
-            )
-        except (KeyError, UnicodeError, struct.error) as error:  # the driver trusts that a server speaks its language
-            line.close()
-            raise ConnectionError("what answers there is no PostgreSQL server") from error
-        except BaseException:
-            line.close()
-            raise
+        with ExitStack() as undo:
+            line = open_socket(address, wait_s=wait_s)
+            undo.callback(line.close)
+            try:
+                connection = Driver(
+                    address.user,
+                    host=address.host,
+                    database=address.database,
+                    password=address.password,
+                    sock=line,
+                    ssl_context=address.tls,
+                    application_name="seatrial",
+                )
+            except (KeyError, UnicodeError, struct.error) as error:  # the driver trusts that it speaks to its like
+                raise ConnectionError("what answers there is no PostgreSQL server") from error
+            undo.pop_all()
         connection._usock.settimeout(max(_SILENCE_S, 2 * wait_s))  # noqa: SLF001 - TLS may have put another socket there
         connected: DBAPIConnection = connection
         return connected

@@ -44,7 +44,8 @@ def record_trial(store: Store, evidence: Evidence, folder: Path, *, once: bool =
                 error.found,
                 where=error.where,
                 expected=error.expected,
-                fix=f"{error.fix}; or record this trial later, its evidence is kept: seatrial audit add {shlex.quote(str(kept))}",
+                fix=f"{error.fix}; or record this trial later, its evidence is kept: "
+                f"seatrial audit add {shlex.quote(str(kept))}",
             ) from error
 
 
