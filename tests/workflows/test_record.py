@@ -102,6 +102,7 @@ def test_reports_of_an_earlier_trial_stay_when_a_later_one_is_not_recorded(tmp_p
     assert (tmp_path / "out/report.html").read_bytes() == before
 
 
+@pytest.mark.parametrize("place", ["postgresql", pytest.param("sqlite", marks=pytest.mark.slow)], indirect=True)
 def test_two_trials_at_once_are_both_recorded(parcel_files: Path, tmp_path: Path, place: str) -> None:
     setting = URL.format(re.sub(r":[^:/@]+@", "@", address(place)))  # the password comes from the environment
     folders = [copied(parcel_files, tmp_path / name) for name in ("one", "two")]
