@@ -1,13 +1,16 @@
-"""What every test may use: a browser, and hypothesis without chance."""
+"""What every test may use: a browser, a PostgreSQL server, and hypothesis without chance."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from postgres import Server
 
 BROWSERS = (
     "chromium",
@@ -44,6 +47,30 @@ def browser() -> Path:
     if found is None:
         pytest.skip(NO_BROWSER)
     return found
+
+
+@pytest.fixture(scope="session")
+def made_server() -> Iterator[Server]:
+    """Give the one server of this process, whatever the test before did to it."""
+    server = Server.make()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def server(made_server: Server) -> Server:
+    """Give a PostgreSQL server that answers."""
+    made_server.ensure()
+    return made_server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the place of a store that is not made yet, in a folder and on a server."""
+    if request.param == "sqlite":
+        return str(tmp_path / ".seatrial")
+    server: Server = request.getfixturevalue("server")
+    return server.database()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

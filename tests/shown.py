@@ -12,7 +12,7 @@ FENCE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 TITLE = re.compile(r'title="([^"]+)"')
-NOT_RUN = "<!-- not run: "
+NOT_RUN = "<!-- not run"
 ADDED = " (added)"
 
 

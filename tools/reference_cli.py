@@ -51,17 +51,23 @@ def commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:  # noqa
 
 
 def _usage(command: Any) -> str:  # noqa: ANN401 - as above
-    required = [f"{option.opts[0]} {option.metavar}" for option in command.params if option.required]
+    required = [_written(option, option.opts[0]) for option in command.params if option.required]
     return " ".join([*required, "[OPTIONS]"])
 
 
 def _options(command: Any) -> str:  # noqa: ANN401 - as above
     lines = ["| option | meaning | default |", "|---|---|---|"]
     for option in command.params:
-        value = "" if option.is_flag else f" {option.metavar}"
-        names = ", ".join(f"`{name}{value}`" for name in sorted(option.opts, key=len))
+        names = ", ".join(f"`{_written(option, name)}`" for name in sorted(option.opts, key=len))
         lines.append(f"| {names} | {_text(option.help)} | {_default(option)} |")
     return "\n".join(lines) + "\n"
+
+
+def _written(option: Any, name: str) -> str:  # noqa: ANN401 - as above
+    """Return an option or an argument as it stands in a command."""
+    if option.param_type_name == "argument":
+        return str(option.metavar)
+    return name if option.is_flag else f"{name} {option.metavar}"
 
 
 def _default(option: Any) -> str:  # noqa: ANN401 - as above

@@ -18,6 +18,11 @@ from seatrial.values.canonical import dumps
 VALIDATOR = Draft202012Validator(evidence_schema())
 
 
+def test_an_argument_is_written_without_a_name() -> None:
+    assert "seatrial audit add FILE [OPTIONS]" in cli_page()
+    assert "| `FILE` | Evidence that a trial kept. | required |" in cli_page()
+
+
 def wrong(evidence: Evidence) -> list[str]:
     return [error.message for error in VALIDATOR.iter_errors(json.loads(dumps(evidence)))]
 

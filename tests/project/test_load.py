@@ -132,6 +132,14 @@ def test_the_digest_knows_every_setting_and_not_the_folder(tmp_path: Path) -> No
     assert project.digest != replace(project, model=replace(project.model, champion="c.onnx")).digest
 
 
+def test_the_password_of_the_store_is_in_no_digest_and_in_no_repr() -> None:
+    one, two, none = (
+        project_from(least(store={"url": f"postgresql://me{secret}@host/x"})) for secret in (":s3cret", ":other", "")
+    )
+    assert one.digest == two.digest == none.digest != project_from(LEAST).digest
+    assert "s3cret" not in repr(one)
+
+
 def test_defaults() -> None:
     project = project_from(LEAST)
     assert (project.purpose.name, project.model.name, project.model.version) == ("delay", "delay", "1")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.values import InputError, ManyErrors, SeatrialError, StateError, did_you_mean, near_miss
+from seatrial.values import InputError, ManyErrors, SeatrialError, StateError, did_you_mean, near_miss, without_password
 from seatrial.values.errors import LONGEST_PART
 
 NAMES = st.lists(st.text(min_size=1, max_size=8), max_size=6)
@@ -67,3 +67,24 @@ def test_a_known_name_is_its_own_near_miss(name: str, known: list[str]) -> None:
 def test_near_misses(name: str, near: str | None) -> None:
     assert near_miss(name, ["target", "time", "sched_dep"]) == near
     assert (near is None) == (did_you_mean(name, ["target", "time", "sched_dep"]) == "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://me:s3cret@host/x",
+        "seatrial trial --set store.url=postgresql://me:s3cret@host/x --jsn",
+        "postgresql://me:s3cr@t/s3cret@host/x",
+        "postgresql://:s3cret@host/x",
+        "postgresql://me@host/x?sslmode=require&password=s3cret",
+        '{"url": "postgresql://me:s3cret@host/x"}',
+    ],
+)
+def test_a_password_in_a_url_is_never_shown(text: str) -> None:
+    error = InputError("USE001", text, where=text, expected=text, fix=text)
+    assert "s3c" not in f"{error} {error!r} {error.found} {error.where} {error.expected} {error.fix}"
+
+
+def test_a_url_without_a_password_is_shown_as_it_is() -> None:
+    for text in ("postgresql://me@host:5432/x", "https://example.com:80/a", "a: b@c", "sqlite:///a.db"):
+        assert without_password(text) == text

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
+from seatrial.evidence.database import TABLES, WRITING, Database
+from seatrial.evidence.meaning import AGAIN, FAILING, FULL, LOCKED, Meaning, unknown
 from seatrial.values import StateError
 
 if TYPE_CHECKING:
@@ -18,12 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 DATABASE = "seatrial.db"
-WRITING = "seatrial_writing"
 _BUSY = ("locked", "busy")
 
 
-def sqlite_engine(file: Path, *, wait_s: float) -> Engine:
-    """Return an engine on a database file that exists; each use opens the file by name, so that a lost one is noticed.
+def sqlite_database(file: Path, *, wait_s: float) -> Database:
+    """Return a database file that exists; each use opens the file by name, so that a lost one is noticed.
 
     Parameters
     ----------
@@ -40,7 +42,12 @@ def sqlite_engine(file: Path, *, wait_s: float) -> Engine:
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    return engine
+    return Database(
+        engine=engine,
+        place=str(file),
+        told=partial(told, place=str(file)),
+        is_away=lambda _: False,  # a file that is gone does not come back by itself
+    )
 
 
 def make_database(file: Path, *, wait_s: float) -> None:
@@ -69,51 +76,33 @@ def make_database(file: Path, *, wait_s: float) -> None:
 
 
 def told(error: BaseException, *, place: str) -> StateError:
-    """Return what an error of the database means for the user, and what to do."""
+    """Return what an error of SQLite means for the user, and what to do."""
     words = str(getattr(error, "orig", None) or error).strip()
     meant = next((meaning for part, meaning in _MEANINGS if part in words.casefold()), None)
-    if meant is None:
-        return StateError("EVD029", f"the database answered: {words}", where=place, fix="see where the database lies")
-    return StateError(meant.code, meant.found, where=place, fix=meant.fix)
+    return unknown(words, place=place) if meant is None else meant.error(place)
 
 
-class _Meaning(NamedTuple):
-    code: str
-    found: str
-    fix: str
-
-
-_AGAIN = "; nothing was lost, run the command again"
 _BACKUP = "bring it back from a backup; or move the folder away, and a new chain begins"
-_DAMAGED = _Meaning("EVD022", "the database of the evidence is damaged", _BACKUP)
-_LOCKED = _Meaning(
-    "EVD020",
-    "another process has been writing to the evidence for too long",
-    f"wait for it to end, or end it{_AGAIN}",
-)
-_GONE = _Meaning(
+_DAMAGED = Meaning("EVD022", "the database of the evidence is damaged", _BACKUP)
+_GONE = Meaning(
     "EVD021",
     "the database of the evidence is gone, or its folder may not be written",
-    f"bring back the folder from a backup, or give yourself the right to write there{_AGAIN}",
+    f"bring back the folder from a backup, or give yourself the right to write there{AGAIN}",
 )
-_READ_ONLY = _Meaning(
+_READ_ONLY = Meaning(
     "EVD023",
     "the database of the evidence may not be written",
-    f"give yourself the right to write to it and its folder{_AGAIN}",
-)
-_FULL = _Meaning("EVD024", "the disk is full", f"free some space{_AGAIN}")
-_FAILING = _Meaning(
-    "EVD025", "the disk did not read or write the evidence", f"look at the disk and its free space{_AGAIN}"
+    f"give yourself the right to write to it and its folder{AGAIN}",
 )
 _MEANINGS = (
-    ("locked", _LOCKED),
+    ("locked", LOCKED),
     ("unable to open", _GONE),
     ("no such table", _DAMAGED),
     ("not a database", _DAMAGED),
     ("malformed", _DAMAGED),
     ("readonly", _READ_ONLY),
-    ("full", _FULL),
-    ("disk i/o", _FAILING),
+    ("full", FULL),
+    ("disk i/o", FAILING),
 )
 
 
@@ -125,5 +114,8 @@ def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING, False)
+    options = connection.get_execution_options()
+    if options.get(TABLES, False):  # SQLite changes a table by making another in its place, to which others point
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    writing = options.get(WRITING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

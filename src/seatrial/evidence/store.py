@@ -2,59 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, func, select, text
 
 from seatrial.evidence.audit import Audit, audit
-from seatrial.evidence.link import Head, Link, evidence_payload, export_head, make_link, parse_head
-from seatrial.evidence.open import open_engine
+from seatrial.evidence.database import Database
+from seatrial.evidence.link import Head, Link, evidence_payload, export_head, parse_head
+from seatrial.evidence.migrate import migrate
+from seatrial.evidence.open import Manner, open_database
 from seatrial.evidence.record import Record, read_records, record_of
 from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
-from seatrial.evidence.sqlite import WRITING, told
-from seatrial.evidence.tables import heads, records, trials
-from seatrial.evidence.trial_row import row_in
-from seatrial.values import Evidence, InputError, StateError
+from seatrial.evidence.tables import records, trials
+from seatrial.evidence.write import Entry, read_head
+from seatrial.values import Evidence, InputError, Progress, StateError, silent
 
-WAIT_S = 10.0
+WAIT_S, PATIENCE_S = 10.0, 120.0
 
 
 class Store:
     """Evidence in a database; opened by :meth:`open`, closed by :meth:`close` or a ``with`` block."""
 
-    def __init__(self, engine: Engine, *, place: str, is_new: bool) -> None:
-        self._engine = engine
-        self.place = place
+    def __init__(self, database: Database, *, is_new: bool) -> None:
+        self._database = database
+        self.place = database.place
         self.is_new = is_new
 
     @classmethod
-    def open(cls, place: str | Path, *, wait_s: float = WAIT_S) -> Self:
+    def open(
+        cls,
+        place: str | Path,
+        *,
+        wait_s: float = WAIT_S,
+        patience_s: float = PATIENCE_S,
+        password: str | None = None,
+        progress: Progress = silent,
+    ) -> Self:
         """Return the store in a folder, such as ``.seatrial``, or behind a database URL; made if there is none.
 
         Parameters
         ----------
         place
-            Folder, or URL such as ``"sqlite:///state/seatrial.db"``.
+            Folder, or URL such as ``"sqlite:///state/seatrial.db"`` or ``"postgresql://user@host/database"``.
         wait_s
-            How long to wait for another process that writes, in seconds.
+            How long to wait for another process that writes, and for the first answer of a server, in seconds.
+        patience_s
+            How long to wait, once the store is open, for a server that went away, in seconds.
+        password
+            Of the server's user, for a URL without one.
+        progress
+            Told while a server is waited for.
 
         Raises
         ------
         StateError
-            ``EVDnnn`` if it was written by a newer version, is locked, damaged, or cannot be made; nothing is changed.
+            ``EVDnnn`` if it was written by a newer version, is locked, damaged, or cannot be reached or made; nothing
+            is changed.
         """
-        engine, shown, is_new = open_engine(place, wait_s=wait_s)
-        return cls(engine, place=shown, is_new=is_new)
+        manner = Manner(wait_s=wait_s, patience_s=patience_s, password=password, progress=progress)
+        database, is_new = open_database(place, manner)
+        return cls(database, is_new=is_new)
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._database.engine.dispose()
+
+    def migrate(self, to: str) -> None:
+        """Bring the store to another revision with all its evidence, for an older version of Seatrial.
+
+        This version brings it forward again when it next opens the store.
+
+        Raises
+        ------
+        InputError
+            ``EVD014`` if there is no such revision.
+        StateError
+            ``EVDnnn`` if the tables could not be changed; they are as before.
+        """
+        self._database.once(lambda connection: migrate(connection, to=to), tables=True)
 
     def __enter__(self) -> Self:
         return self
@@ -64,17 +91,26 @@ class Store:
     ) -> None:
         self.close()
 
-    def append(self, evidence: Evidence, *, kind: str = "trial") -> Record:
+    def append(self, evidence: Evidence, *, kind: str = "trial", once: bool = False) -> Record:
         """Return the record of evidence, written at the end of the chain in one transaction.
+
+        Parameters
+        ----------
+        evidence
+            What was learnt.
+        kind
+            Of the record.
+        once
+            Return the record that holds this very evidence, if there is one, instead of writing another.
 
         Raises
         ------
         StateError
             ``EVDnnn`` if it could not be written; the chain is as before.
         """
-        return self.append_payload(evidence_payload(evidence), kind=kind, written=evidence.run.started)
+        return self.append_payload(evidence_payload(evidence), kind=kind, written=evidence.run.started, once=once)
 
-    def append_payload(self, payload: bytes, *, kind: str, written: str) -> Record:
+    def append_payload(self, payload: bytes, *, kind: str, written: str, once: bool = False) -> Record:
         """Return the record of any canonical JSON, written at the end of the chain in one transaction.
 
         Raises
@@ -82,22 +118,8 @@ class Store:
         StateError
             ``EVDnnn`` if it could not be written; the chain is as before.
         """
-        with self._transaction(writing=True) as connection:
-            head = _head(connection, locked=True)
-            if head is None:
-                raise StateError(
-                    "EVD022",
-                    "the head of the audit chain is lost",
-                    where=self.place,
-                    fix="seatrial audit verify; then bring the state back from a backup",
-                )
-            link = make_link(previous=head, kind=kind, written=written, payload=payload)
-            connection.execute(insert(records).values(asdict(link)))
-            row = row_in(payload) if kind == "trial" else None
-            if row is not None:
-                connection.execute(insert(trials).values(asdict(row) | {"seq": link.seq}))
-            connection.execute(update(heads).where(heads.c.id == 1).values(asdict(link.head)))
-        return record_of(link)
+        entry = Entry(kind=kind, written=written, payload=payload, once=once, place=self.place)
+        return record_of(self._database.run(entry.write, writing=True))
 
     def latest(self) -> Evidence | None:
         """Return the evidence of the newest trial, None if there is none.
@@ -108,9 +130,13 @@ class Store:
             ``EVD022`` if its record is damaged.
         """
         query = select(func.max(records.c.seq)).where(records.c.kind == "trial")
-        with self._transaction() as connection:
+
+        def work(connection: Connection) -> Link | None:
             seq = connection.execute(query).scalar()
-            return None if seq is None else self._link(connection, seq).evidence()
+            return None if seq is None else self._link(connection, seq)
+
+        link = self._database.run(work)
+        return None if link is None else link.evidence()
 
     def get(self, key: int | str) -> Evidence:
         """Return the evidence of a trial by its place in the chain or by the beginning of its digest.
@@ -120,18 +146,16 @@ class Store:
         InputError
             ``EVD010`` if there is none or several digests begin so; ``EVD011`` if the record is no trial.
         """
-        with self._transaction() as connection:
-            return self._link(connection, self._seq(connection, key)).evidence()
+        link = self._database.run(lambda connection: self._link(connection, self._seq(connection, key)))
+        return link.evidence()
 
     def records(self, *, limit: int | None = None) -> tuple[Record, ...]:
         """Return the records in a line each, the oldest first; with a limit the newest so many."""
-        with self._transaction() as connection:
-            return read_records(connection, limit=limit)
+        return self._database.run(lambda connection: read_records(connection, limit=limit))
 
     def head(self) -> Head:
         """Return the end of the chain."""
-        with self._transaction() as connection:
-            return _head(connection) or Head()
+        return self._database.run(read_head) or Head()
 
     def export_head(self) -> str:
         """Return the end of the chain as a small JSON document, to be kept where no writer of the chain can write."""
@@ -147,8 +171,7 @@ class Store:
         query = (
             select(*same).where(trials.c.test_digest == test_digest).group_by(*same).order_by(func.min(trials.c.seq))
         )
-        with self._transaction() as connection:
-            seen = [tuple(row) for row in connection.execute(query)]
+        seen = self._database.run(lambda connection: [tuple(row) for row in connection.execute(query)])
         candidate = (model_digest, threshold)
         return seen.index(candidate) + 1 if candidate in seen else len(seen) + 1
 
@@ -166,9 +189,12 @@ class Store:
             ``EVD012`` if the text is no exported head.
         """
         against = parse_head(head) if isinstance(head, str) else head
-        with self._transaction() as connection:
-            index, stored = read_index(connection), _head(connection)
+
+        def work(connection: Connection) -> Audit:
+            index, stored = read_index(connection), read_head(connection)
             return audit(read_chain(connection), index=index, stored_head=stored, against=against)
+
+        return self._database.run(work)
 
     def _seq(self, connection: Connection, key: int | str) -> int:
         if isinstance(key, int) or key.isdecimal():
@@ -191,19 +217,3 @@ class Store:
         if isinstance(link, Unreadable):
             raise StateError("EVD022", link.why, where=self.place, fix="seatrial audit verify")
         return link
-
-    @contextmanager
-    def _transaction(self, *, writing: bool = False) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as plain:
-                connection = plain.execution_options(**{WRITING: writing})
-                with connection.begin():
-                    yield connection
-        except DBAPIError as error:
-            raise told(error, place=self.place) from error
-
-
-def _head(connection: Connection, *, locked: bool = False) -> Head | None:
-    query = select(heads.c.seq, heads.c.digest, heads.c.written).where(heads.c.id == 1)
-    row = connection.execute(query.with_for_update() if locked else query).first()
-    return None if row is None else Head(seq=row.seq, digest=row.digest, written=row.written)

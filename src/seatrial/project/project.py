@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from seatrial.values import Gate, Level, Purpose, Roles, Task
+from seatrial.values import Gate, Level, Purpose, Roles, Task, without_password
 from seatrial.values.canonical import digest
 
 _SQLITE = "sqlite:///"
@@ -151,7 +151,7 @@ class Project:
     rollout: RolloutSettings = field(default_factory=RolloutSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
     retrain_command: str | None = None
-    store_url: str | None = None
+    store_url: str | None = field(default=None, repr=False)
     root: Path = field(default_factory=Path)
 
     @property
@@ -169,8 +169,10 @@ class Project:
 
     @property
     def digest(self) -> str:
-        """``"sha256:..."`` over all settings as resolved, but not over the folder they lie in."""
+        """``"sha256:..."`` over all settings as resolved, but not over the folder they lie in, nor over a password."""
         settings = {item.name: getattr(self, item.name) for item in dataclasses.fields(self) if item.name != "root"}
+        if self.store_url is not None:
+            settings["store_url"] = without_password(self.store_url).replace(":***@", "@")
         return digest(_plain(settings))
 
     @property

@@ -370,8 +370,9 @@ class StoreSection(Section):
 
     url: Annotated[Text, AfterValidator(_url)] | None = Field(
         default=None,
-        description="Database of the evidence. Default: SQLite in `.seatrial/` beside the project file.",
-        examples=["sqlite:///state/seatrial.db"],
+        description="Database of the evidence: SQLite, or PostgreSQL; its password may stay out of the file, in the "
+        "environment as `PGPASSWORD`. Default: SQLite in `.seatrial/` beside the project file.",
+        examples=["sqlite:///state/seatrial.db", "postgresql://seatrial@db.example.com/evidence"],
     )
 
 

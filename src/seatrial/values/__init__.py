@@ -1,6 +1,14 @@
 """Frozen values, errors, ports, canonical JSON and digests; the standard library only."""
 
-from seatrial.values.errors import InputError, ManyErrors, SeatrialError, StateError, did_you_mean, near_miss
+from seatrial.values.errors import (
+    InputError,
+    ManyErrors,
+    SeatrialError,
+    StateError,
+    did_you_mean,
+    near_miss,
+    without_password,
+)
 from seatrial.values.estimate import EVERYWHERE, MODEL, Estimate, unmeasured
 from seatrial.values.evidence import SCHEMA_VERSION, Evidence, Inputs, Purpose, Run, TableRef
 from seatrial.values.exhibits import (
@@ -68,4 +76,5 @@ __all__ = [
     "near_miss",
     "silent",
     "unmeasured",
+    "without_password",
 ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from functools import partial
 
 LONGEST_PART = 600
+# What stands between user and host of a URL, whatever is in it; or after the name that PostgreSQL has for it.
+_PASSWORD = re.compile(r"(://[^/\s:@]*:)\S*(?=@)|((?<=[?&])password=)[^&\s\"']+")
 
 
 class SeatrialError(Exception):
@@ -29,10 +32,10 @@ class SeatrialError(Exception):
 
     def __init__(self, code: str, found: str, *, where: str = "", expected: str = "", fix: str = "") -> None:
         self.code = code
-        self.found = _bounded(found)
-        self.where = _bounded(where)
-        self.expected = _bounded(expected)
-        self.fix = _bounded(fix)
+        self.found = _shown(found)
+        self.where = _shown(where)
+        self.expected = _shown(expected)
+        self.fix = _shown(fix)
         super().__init__(self.words)
 
     @property
@@ -118,5 +121,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return "" if near is None else f' Did you mean "{near}"?'
 
 
-def _bounded(text: str) -> str:
+def without_password(text: str) -> str:
+    """Return the text with the password of each URL in it struck out.
+
+    Examples
+    --------
+    >>> without_password("store.url=postgresql://me:secret@host/database")
+    'store.url=postgresql://me:***@host/database'
+    """
+    return _PASSWORD.sub(lambda found: f"{found[1] or found[2]}***", text)
+
+
+def _shown(text: str) -> str:
+    text = without_password(text)
     return text if len(text) <= LONGEST_PART else text[: LONGEST_PART - 3] + "..."

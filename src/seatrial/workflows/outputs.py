@@ -14,8 +14,8 @@ from seatrial.values import StateError
 
 
 @contextmanager
-def staged(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
-    """Write files beside their place, and move them there once the body has succeeded.
+def staged(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Write files beside their place, in the folder that is given, and move them once the body has succeeded.
 
     All of them are on the disk before the body runs, so that a full disk is known in time; when the body raises, the
     files that were there before stay as they are.
@@ -28,7 +28,7 @@ def staged(folder: Path, files: Mapping[str, bytes]) -> Iterator[None]:
     staging: Path | None = None
     try:
         staging = _stage(folder, files)
-        yield
+        yield staging
         for name in files:
             os.replace(staging / name, folder / name)  # noqa: PTH105 - replaces in one step on every platform
     finally:

@@ -12,8 +12,8 @@ from seatrial.workflows.clock import Clock
 from seatrial.workflows.conclude import conclude
 from seatrial.workflows.gather import Sources
 from seatrial.workflows.learn import Learnt, learn
-from seatrial.workflows.outputs import staged
-from seatrial.workflows.result import Trial, report_files
+from seatrial.workflows.record import record_trial
+from seatrial.workflows.result import Trial
 from seatrial.workflows.scratch import scratch_folder
 from seatrial.workflows.wire import latest_folder, open_project, open_store, state_folder
 
@@ -46,21 +46,21 @@ def run_trial(
     InputError
         If the project file, a table or a model is wrong.
     StateError
-        If the store or the folder of the reports cannot be written; nothing is half written.
+        If the store or the folder of the reports cannot be written; nothing is half written, and evidence that could
+        not be recorded is kept.
     """
     clock = Clock.now()
     project = open_project(path, settings)
     if champion is not None:
         project = replace(project, model=replace(project.model, champion=str(champion.resolve())))
     folder = out if out is not None else latest_folder(project)
-    with open_store(project) as store, scratch_folder(state_folder(project)) as scratch:
-        # a store that cannot be used is told before the work, not after
+    # The store comes first: one that cannot be used is told before the work.
+    with open_store(project, progress=progress) as store, scratch_folder(state_folder(project)) as scratch:
         sources = Sources(root=project.root, scratch=scratch)
         learnt = learn(project, sources, today=clock.started.date(), progress=progress)
         evidence = conclude(learnt, look=_look(store, learnt), run=clock.run())
         progress("drawing the report", 0, 1)
-        with staged(folder, report_files(evidence)):
-            record = store.append(evidence)
+        record = record_trial(store, evidence, folder)
         progress("drawing the report", 1, 1)
     return Trial(evidence=evidence, folder=folder, record=record)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from seatrial.evaluation import FLIPS
 from seatrial.evidence import Store
 from seatrial.metrics import METRICS
 from seatrial.project import Project, load_project, project_from
+from seatrial.values import Progress, silent
 
 LATEST = "latest"
 KNOWN_METRICS = MappingProxyType({name: metric.tasks for name, metric in {**METRICS, **FLIPS}.items()})
@@ -38,15 +40,22 @@ def make_project(settings: Mapping[str, Any], given: Collection[str]) -> Project
     return project_from(settings, known_metrics=KNOWN_METRICS, given=given)
 
 
-def open_store(project: Project) -> Store:
-    """Return the project's store, migrated to this version.
+def open_store(project: Project, *, progress: Progress = silent) -> Store:
+    """Return the project's store, migrated to this version; a server's password may come as ``PGPASSWORD``.
+
+    Parameters
+    ----------
+    project
+        Names the store.
+    progress
+        Told while a server that went away is waited for.
 
     Raises
     ------
     StateError
         If it is locked, gone, damaged or of a newer version.
     """
-    return Store.open(project.state)
+    return Store.open(project.state, password=os.environ.get("PGPASSWORD"), progress=progress)
 
 
 def latest_folder(project: Project) -> Path:

@@ -29,6 +29,7 @@ COMMANDS = {
     "audit verify": "seatrial.shells.cli.audit_verify",
     "audit head": "seatrial.shells.cli.audit_head",
     "audit log": "seatrial.shells.cli.audit_log",
+    "audit add": "seatrial.shells.cli.audit_add",
     "demo": "seatrial.shells.cli.demo",
 }
 
@@ -168,6 +169,21 @@ def audit_head(
 def audit_log(*, project: ProjectPath = Path(), settings: Settings = None, as_json: Json = False) -> int:
     """List the records of the chain, the newest last."""
     return _call("audit log", project=project, settings=settings or [], as_json=as_json)
+
+
+@audit.command("add")
+def audit_add(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Evidence that a trial kept.")],
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FOLDER", help="Where the reports go [.seatrial/latest].")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Record the evidence that a trial kept when its store could not be written; once, however often it is added."""
+    return _call("audit add", file=file, project=project, settings=settings or [], out=out, as_json=as_json)
 
 
 @app.command()

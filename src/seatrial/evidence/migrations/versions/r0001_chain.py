@@ -52,3 +52,9 @@ def upgrade() -> None:
             id=1, seq=0, digest=start, written=""
         )
     )
+
+
+def downgrade() -> None:
+    """Take the tables away, and with them the evidence: there is no revision before this one to lead back to."""
+    for table in ("trial", "head", "record"):
+        op.drop_table(table)
