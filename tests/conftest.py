@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +23,7 @@ BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 NO_BROWSER = "no Chromium or Chrome found"
 GET_BROWSER = (
     "install one (Debian: apt-get install chromium), or name it in SEATRIAL_BROWSER, then run `make test` again"
@@ -38,6 +42,29 @@ def find_browser() -> Path | None:
         if found:
             return Path(found)
     return None
+
+
+def _simulation(name: str) -> ModuleType:
+    """Return a simulation of ``benchmarks/``: the same populations, fewer runs."""
+    spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # its worker processes look it up by name
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def soundness() -> ModuleType:
+    """Return the simulation of the intervals."""
+    return _simulation("coverage_soundness")
+
+
+@pytest.fixture(scope="session")
+def candidates_soundness() -> ModuleType:
+    """Return the simulation of many candidates on one test table."""
+    return _simulation("candidates_soundness")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -9,9 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from evidence.chains import code_of, fill, numbered, tamper, writers
-from seatrial.evidence import Audit, Store, content_digest, evidence_payload, parse_evidence
+from seatrial.evidence import Audit, Candidate, Store, content_digest, evidence_payload, parse_evidence
 from seatrial.values import InputError, Run, StateError
 
 
@@ -68,9 +71,9 @@ def test_the_same_inputs_are_the_same_content_apart_from_time_and_machine(store:
 
 def test_evidence_bytes_read_back_equal() -> None:
     assert parse_evidence(evidence_payload(numbered(3))) == numbered(3)
-    for text in (b"", b"{}", b"\xff", b"[" * 100_000):
+    for content in (b"", b"{}", b"\xff", b"[" * 100_000):
         with pytest.raises(InputError, match="EVD013"):
-            parse_evidence(text)
+            parse_evidence(content)
 
 
 @pytest.mark.parametrize(
@@ -84,18 +87,36 @@ def test_a_url_that_leads_nowhere(url: str, code: str) -> None:
 
 
 def test_candidates_on_a_test_table_are_counted_once_each(store: Store) -> None:
+    def number(model: str, threshold: float | None = 0.5, test: str = "sha256:test") -> int:
+        return store.count(Candidate(test_digest=test, model_digest=model, threshold=threshold))
+
+    assert [number("sha256:a"), number("sha256:a"), number("sha256:b")] == [1, 1, 2]
+    assert [number("sha256:a", 0.9), number("sha256:a", None), number("sha256:a", None)] == [3, 4, 4]
+    assert number("sha256:b", test="sha256:other") == 1
+
+
+def test_a_recorded_trial_is_counted_and_forgetting_it_shows(store: Store) -> None:
     one = numbered(1)
+    store.append(one)
     test = next(table.digest for table in one.inputs.tables if table.name == "test")
+    own = Candidate(test_digest=test, model_digest=one.inputs.model.digest, threshold=one.threshold)
+    assert store.count(own) == 1
+    store._database.run(lambda connection: connection.execute(text("DELETE FROM candidate")), writing=True)
+    assert "no longer counted" in str(store.verify().problems)
 
-    def look(digest: str, threshold: float | None = one.threshold) -> int:
-        return store.looks(test_digest=test, model_digest=digest, threshold=threshold)
 
-    assert look("sha256:a") == 1
-    for model in ("sha256:a", "sha256:b", "sha256:a"):
-        store.append(numbered(1, model=model))
-    assert (look("sha256:a"), look("sha256:b"), look("sha256:c")) == (1, 2, 3)
-    assert look("sha256:a", 0.9) == 3
-    assert store.looks(test_digest="sha256:other", model_digest="sha256:b", threshold=0.5) == 1
+def test_of_candidates_at_once_each_has_a_number_of_its_own(place: str) -> None:
+    Store.open(place).close()
+    script = (
+        "import sys; from seatrial.evidence import Candidate, Store\n"
+        "with Store.open(sys.argv[1]) as store:\n"
+        "    for i in range(5): print(store.count("
+        "Candidate(test_digest='t', model_digest=f'{sys.argv[2]}-{i}', threshold=None)))"
+    )
+    command = [sys.executable, "-c", script, place]
+    running = [subprocess.Popen([*command, str(n)], stdout=subprocess.PIPE, text=True) for n in range(3)]
+    told = [int(line) for each in running for line in each.communicate()[0].split()]
+    assert sorted(told) == list(range(1, 16))
 
 
 @pytest.mark.parametrize(("processes", "records"), [(3, 25), pytest.param(8, 200, marks=pytest.mark.slow)])

@@ -2,29 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
-
 import numpy as np
 import pytest
 
 from seatrial.metrics import Answers
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="session")
-def soundness() -> ModuleType:
-    """Return the simulation of ``benchmarks/``: the same populations, fewer runs."""
-    spec = importlib.util.spec_from_file_location("coverage_soundness", ROOT / "benchmarks" / "coverage_soundness.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["coverage_soundness"] = module  # its worker processes look it up by name
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture

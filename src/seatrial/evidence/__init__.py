@@ -1,6 +1,7 @@
 """Records with digests, gates, the audit chain, the metadata store."""
 
 from seatrial.evidence.audit import Audit
+from seatrial.evidence.candidates import Candidate
 from seatrial.evidence.default_gates import default_gates
 from seatrial.evidence.judge import judge
 from seatrial.evidence.link import Head, content_digest, evidence_payload, parse_evidence
@@ -11,6 +12,7 @@ from seatrial.evidence.store import Store
 
 __all__ = [
     "Audit",
+    "Candidate",
     "Head",
     "Record",
     "Store",

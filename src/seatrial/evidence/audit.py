@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from seatrial.evidence.candidates import Candidate
 from seatrial.evidence.link import Head, Link, problems_of
 from seatrial.evidence.rows import Unreadable
 from seatrial.evidence.trial_row import TrialRow, row_in
@@ -54,7 +55,12 @@ class Audit:
 
 
 def audit(
-    chain: Iterable[Link | Unreadable], *, index: Mapping[int, TrialRow], stored_head: Head | None, against: Head | None
+    chain: Iterable[Link | Unreadable],
+    *,
+    index: Mapping[int, TrialRow],
+    counted: Collection[Candidate],
+    stored_head: Head | None,
+    against: Head | None,
 ) -> Audit:
     """Return what is wrong with a chain.
 
@@ -64,6 +70,8 @@ def audit(
         Links in their order.
     index
         The line of each trial by its place in the chain.
+    counted
+        The candidates that test tables have judged.
     stored_head
         The head that the store keeps beside the chain; None if it is lost.
     against
@@ -84,6 +92,8 @@ def audit(
         expected = row_in(link.payload) if link.kind == "trial" else None
         if index.get(link.seq) != expected:
             problems.append(f"record {link.seq}: its line in the index of trials was changed")
+        if expected is not None and Candidate.of(expected) not in counted:
+            problems.append(f"record {link.seq}: its candidate is no longer counted on its test table")
         previous = link.head
     problems += [
         f"the index of trials has a line for record {seq}, which is not there" for seq in index if seq not in seen

@@ -9,13 +9,14 @@ from typing import Self
 from sqlalchemy import Connection, func, select, text
 
 from seatrial.evidence.audit import Audit, audit
+from seatrial.evidence.candidates import Candidate, number_of, read_candidates
 from seatrial.evidence.database import Database
 from seatrial.evidence.link import Head, Link, evidence_payload, export_head, parse_head
 from seatrial.evidence.migrate import migrate
 from seatrial.evidence.open import Manner, open_database
 from seatrial.evidence.record import Record, read_records, record_of
 from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
-from seatrial.evidence.tables import records, trials
+from seatrial.evidence.tables import records
 from seatrial.evidence.write import Entry, read_head
 from seatrial.values import Evidence, InputError, Progress, StateError, silent
 
@@ -161,19 +162,22 @@ class Store:
         """Return the end of the chain as a small JSON document, to be kept where no writer of the chain can write."""
         return export_head(self.head())
 
-    def looks(self, *, test_digest: str, model_digest: str, threshold: float | None) -> int:
-        """Return which candidate on a test table this is: 1 for the first that was judged on it.
+    def count(self, candidate: Candidate) -> int:
+        """Return which candidate on its test table this is, from 1; it is counted from now on.
 
-        A candidate is a model file with its threshold. One that was judged before keeps its number, so that a trial
-        repeated is the same trial.
+        One that was counted before keeps its number, so that a trial repeated is the same trial.
+
+        Raises
+        ------
+        StateError
+            ``EVDnnn`` if the store cannot be written.
         """
-        same = (trials.c.model_digest, trials.c.threshold)
-        query = (
-            select(*same).where(trials.c.test_digest == test_digest).group_by(*same).order_by(func.min(trials.c.seq))
-        )
-        seen = self._database.run(lambda connection: [tuple(row) for row in connection.execute(query)])
-        candidate = (model_digest, threshold)
-        return seen.index(candidate) + 1 if candidate in seen else len(seen) + 1
+
+        def work(connection: Connection) -> int:
+            read_head(connection, locked=True)
+            return number_of(connection, candidate)
+
+        return self._database.run(work, writing=True)
 
     def verify(self, head: Head | str | None = None) -> Audit:
         """Return whether the chain is whole, and everything that is wrong with it.
@@ -191,8 +195,9 @@ class Store:
         against = parse_head(head) if isinstance(head, str) else head
 
         def work(connection: Connection) -> Audit:
-            index, stored = read_index(connection), read_head(connection)
-            return audit(read_chain(connection), index=index, stored_head=stored, against=against)
+            index, counted, stored = read_index(connection), read_candidates(connection), read_head(connection)
+            chain = read_chain(connection)
+            return audit(chain, index=index, counted=counted, stored_head=stored, against=against)
 
         return self._database.run(work)
 

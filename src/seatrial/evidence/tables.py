@@ -51,3 +51,13 @@ trials = Table(
     Column("threshold", Float, nullable=True),
     Index("ix_trial_test_digest", "test_digest"),
 )
+
+# Numbered before they are judged: of two trials at once, one is the earlier candidate.
+candidates = Table(
+    "candidate",
+    metadata,
+    Column("test_digest", String(71), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("model_digest", String(71), nullable=False),
+    Column("threshold", Float, nullable=True),
+)

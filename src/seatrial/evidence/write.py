@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, insert, select, update
 
+from seatrial.evidence.candidates import Candidate, number_of
 from seatrial.evidence.link import Head, Link, make_link
 from seatrial.evidence.rows import link_in
 from seatrial.evidence.tables import heads, records, trials
@@ -86,4 +87,5 @@ def _append(connection: Connection, link: Link) -> None:
     row = row_in(link.payload) if link.kind == "trial" else None
     if row is not None:
         connection.execute(insert(trials).values(asdict(row) | {"seq": link.seq}))
+        number_of(connection, Candidate.of(row))
     connection.execute(update(heads).where(heads.c.id == 1).values(asdict(link.head)))

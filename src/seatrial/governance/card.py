@@ -123,7 +123,8 @@ def _data(tables: Sequence[TableRef]) -> str:
 def _table_lines(table: TableRef) -> Iterable[str]:
     where = ", ".join(f"`{_code(path)}`" for path in table.paths) or "a frame given by the Python API"
     period = f", {table.first} to {table.last}" if table.first and table.last else ""
-    yield f"- **{escape_markdown(table.name)}**: {table.rows:,} rows, {table.columns} columns{period}, from {where}"
+    rows = f"{table.rows:,} rows" + ("" if table.drawn_from is None else f" drawn from {table.drawn_from:,}")
+    yield f"- **{escape_markdown(table.name)}**: {rows}, {table.columns} columns{period}, from {where}"
     yield f"  - digest `{table.digest}`"
     yield f"  - source: {escape_markdown(table.source) or _missing('declare the `source` of the data')}"
     yield f"  - licence: {escape_markdown(table.licence) or _missing('declare the `licence` of the data')}"

@@ -57,6 +57,7 @@ class DataSettings:
     known_before: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
+    sealed: bool = False
     memory_mb: int = 128
     most_rows: int = 20_000_000
     ranges: tuple[ColumnRange, ...] = ()

@@ -218,6 +218,12 @@ class DataSection(Section):
         default="", description="Where the data come from.", examples=["Bureau of Transportation Statistics"]
     )
     licence: str = Field(default="", description="Under which terms the data may be used.", examples=["CC0-1.0"])
+    sealed: bool = Field(
+        default=False,
+        description="Whether the test table is sealed: only digests and estimates leave the trial, and no report, "
+        "message or error quotes a row.",
+        examples=[True],
+    )
     memory_mb: Annotated[int, Field(ge=0)] = Field(
         default=128,
         description="Size of a table, in MiB, from which it is kept on the disk, a column at a time in memory. The "

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from seatrial.reports.bundles import Bundle, bundle
 from seatrial.reports.figures import key_estimates
 from seatrial.reports.wording import DECISIONS, OUTCOMES, STATUSES, source_words, status_words
-from seatrial.values import EVERYWHERE, Evidence, Finding, GateResult, Reason
+from seatrial.values import EVERYWHERE, Evidence, Finding, GateResult, Reason, TableRef
 from seatrial.values.markdown import escape_markdown
 from seatrial.values.written import written_estimate
 
@@ -109,9 +109,16 @@ def _bundle_row(each: Bundle) -> tuple[str, str, str]:
 
 
 def _foot(evidence: Evidence) -> str:
-    tests = [f"{table.rows:,} rows of {table.name}" for table in evidence.inputs.tables]
-    on = f" on {_line(', '.join(tests))}" if tests else ""
-    return f"<sub>Seatrial {evidence.inputs.code_version}, seed {evidence.inputs.seed}{on}.</sub>"
+    inputs = evidence.inputs
+    on = f" on {_line(', '.join(_rows_words(table) for table in inputs.tables))}" if inputs.tables else ""
+    use = f" Candidate {inputs.look} on this test table." if inputs.look > 1 else ""
+    sealed = " The test table is sealed: only figures are told." if inputs.sealed else ""
+    return f"<sub>Seatrial {inputs.code_version}, seed {inputs.seed}{on}.{use}{sealed}</sub>"
+
+
+def _rows_words(table: TableRef) -> str:
+    drawn = "" if table.drawn_from is None else f" (drawn from {table.drawn_from:,})"
+    return f"{table.rows:,} rows of {table.name}{drawn}"
 
 
 def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, more: int = 0) -> str:

@@ -71,6 +71,8 @@ class Inputs:
         Day from which the age of the data is counted, ISO 8601.
     look
         Which candidate on this test table it is, from 1; gates spend their error budget over them.
+    sealed
+        Whether the test table is sealed: nothing that stands in its rows is in the evidence.
     """
 
     tables: tuple[TableRef, ...]
@@ -83,6 +85,7 @@ class Inputs:
     seed: int
     as_of: str = ""
     look: int = 1
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seatrial import __version__
 from seatrial.evidence import code_digest, default_gates, judge, library_versions, use_of_test
+from seatrial.evidence.seal import sealed_exhibits, sealed_findings, sealed_inputs
 from seatrial.values import Evidence, Inputs, Run, joined
 from seatrial.workflows.learn import Learnt
 
@@ -24,8 +25,11 @@ def conclude(learnt: Learnt, *, look: int, run: Run) -> Evidence:
     signature = learnt.asked.model.signature
     defaults = default_gates(project.purpose.risk, model.task, project.gates, output=signature.output)
     examination = learnt.examination
-    declared = tuple(row.slice.name for row in examination.exhibits.slices if row.origin == "declared")
-    findings = (*learnt.findings, use_of_test(look))
+    findings, inputs = (*learnt.findings, use_of_test(look)), _inputs(learnt, look)
+    exhibits = joined(examination.exhibits, learnt.columns)
+    if project.data.sealed:
+        findings, exhibits, inputs = sealed_findings(findings), sealed_exhibits(exhibits), sealed_inputs(inputs)
+    declared = tuple(row.slice.name for row in exhibits.slices if row.origin == "declared")
     results, verdict = judge((*project.gates, *defaults), examination.estimates, findings, slices=declared, look=look)
     positive = learnt.asked.positive
     return Evidence(
@@ -39,8 +43,8 @@ def conclude(learnt: Learnt, *, look: int, run: Run) -> Evidence:
         signature=signature,
         positive="" if positive is None else str(positive),
         threshold=model.threshold if model.task == "binary" else None,
-        inputs=_inputs(learnt, look),
-        exhibits=joined(examination.exhibits, learnt.columns),
+        inputs=inputs,
+        exhibits=exhibits,
         run=run,
     )
 

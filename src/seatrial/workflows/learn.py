@@ -9,8 +9,9 @@ from seatrial.data.checks import run_checks, survey
 from seatrial.data.describe import column_histograms, describe_columns
 from seatrial.data.exam import Exam, Range
 from seatrial.evaluation import Examination, examine
+from seatrial.evidence.seal import may_quote, sealed_error
 from seatrial.project import Project
-from seatrial.values import Exhibits, Finding, Progress, silent
+from seatrial.values import Exhibits, Finding, InputError, Progress, silent
 from seatrial.workflows.gather import Sources, Tables, gather
 from seatrial.workflows.question import Asked, ask_models
 
@@ -68,8 +69,13 @@ def learn(project: Project, sources: Sources, *, today: date, progress: Progress
     InputError
         If a table or a model is wrong.
     """
-    tables = gather(project, sources, progress=progress)
-    asked = ask_models(project, tables, progress=progress)
+    try:
+        tables = gather(project, sources, progress=progress)
+        asked = ask_models(project, tables, progress=progress)
+    except InputError as error:
+        if project.data.sealed and may_quote(error):
+            raise sealed_error(error) from None
+        raise
     as_of = today if project.trial.as_of is None else project.trial.as_of
     exam = _exam(project, tables, asked, today=_last_instant(as_of))
     seen = survey(exam, progress=progress)

@@ -19,7 +19,7 @@ from seatrial.values import InputError, Level, ManyErrors, Model, Progress, did_
 from seatrial.workflows.gather import Tables
 
 if TYPE_CHECKING:
-    from seatrial.values.ports import Array
+    from seatrial.values.ports import Array, Columns
 
 STEP = "asking the model"
 MOST_NAMED = 10
@@ -104,7 +104,7 @@ def ask(project: Project, model: Model, known: Known, *, step: str = STEP, progr
     scores: list[Array | None] = []
     labels: list[Array | None] = []
     for columns in blocks_of(known.frame, sorted(model.signature.names)):
-        raw = model.predict(columns)
+        raw = _predicted(model, columns, first=done)
         score, label = _read(raw, model, target, project=project)
         scores.append(score)
         labels.append(label)
@@ -119,6 +119,17 @@ def ask(project: Project, model: Model, known: Known, *, step: str = STEP, progr
         clusters=known.clusters,
         costs=_costs(project.costs, target),
     )
+
+
+def _predicted(model: Model, columns: Columns, *, first: int) -> Array:
+    """Return the answers for a block of rows; an error counts its rows from the first of the block."""
+    try:
+        return model.predict(columns)
+    except InputError as error:
+        if not first:
+            raise
+        where = f"{error.where}, counted from row {first:,}" if error.where else ""
+        raise InputError(error.code, error.found, where=where, expected=error.expected, fix=error.fix) from error
 
 
 def _require_columns(project: Project, tables: Tables) -> None:

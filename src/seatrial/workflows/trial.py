@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from seatrial.evidence import Store
+from seatrial.evidence import Candidate, Store
 from seatrial.values import Progress, silent
 from seatrial.workflows.clock import Clock
 from seatrial.workflows.conclude import conclude
@@ -68,8 +68,9 @@ def run_trial(
 def _look(store: Store, learnt: Learnt) -> int:
     """Return which candidate on this test table it is, from 1."""
     project = learnt.project
-    return store.looks(
+    candidate = Candidate(
         test_digest=learnt.tables.test.ref.digest,
         model_digest=learnt.asked.model.ref.digest,
         threshold=project.model.threshold if project.model.task == "binary" else None,
     )
+    return store.count(candidate)

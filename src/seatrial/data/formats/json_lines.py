@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,11 +12,12 @@ import polars as pl
 
 from seatrial.data.formats.scan import Scan
 from seatrial.data.formats.sniff import Kind, open_content
-from seatrial.data.formats.store import kept_rows
 from seatrial.data.scratch import writing
 from seatrial.values import InputError
 
 _BOM = b"\xef\xbb\xbf"
+_STRETCH = 64 << 20
+_TOGETHER = {"Null", "number", "String"}  # numbers beside texts are texts
 
 
 def read_json_lines(scan: Scan, kind: Kind, *, store: Path | None = None) -> pl.LazyFrame:
@@ -39,7 +40,7 @@ def read_json_lines(scan: Scan, kind: Kind, *, store: Path | None = None) -> pl.
     try:
         if store is None:
             return pl.read_ndjson(_source(scan), infer_schema_length=None).lazy()
-        return kept_rows(pl.scan_ndjson(_file(scan, store), infer_schema_length=None), store)
+        return _stored(scan, store)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         _explain(scan, kind, error)
 
@@ -47,26 +48,37 @@ def read_json_lines(scan: Scan, kind: Kind, *, store: Path | None = None) -> pl.
 def _source(scan: Scan) -> Path | io.BytesIO:
     content = scan.content
     if content is None:
-        if not _has_mark(scan.file):
-            return scan.file
-        content = scan.file.read_bytes()
+        with scan.file.open("rb") as file:
+            if file.read(len(_BOM)) != _BOM:
+                return scan.file
+            content = file.read()
     return io.BytesIO(content.removeprefix(_BOM))
 
 
-def _file(scan: Scan, store: Path) -> Path:
-    """Return the file whose lines are read: the table's own, or a copy without the mark of its encoding."""
-    if not _has_mark(scan.file):
-        return scan.file
-    copy = store.with_suffix(".jsonl")
-    with writing(copy.parent), scan.file.open("rb") as file, copy.open("wb") as plain:
-        file.seek(len(_BOM))
-        shutil.copyfileobj(file, plain)
-    return copy
+def _stored(scan: Scan, store: Path) -> pl.LazyFrame:
+    """Return the rows, parsed a stretch of lines at a time and kept in a file each."""
+    parts, types = [], dict[str, set[str]]()
+    for number, lines in enumerate(_stretches(scan.file)):
+        rows = pl.read_ndjson(lines, infer_schema_length=None)
+        part = store.with_name(f"{store.stem}-{number}.arrow")
+        with writing(store.parent):
+            rows.write_ipc(part)
+        parts.append(pl.scan_ipc(part))
+        for name, dtype in rows.schema.items():
+            types.setdefault(name, set()).add("number" if dtype.is_numeric() else str(dtype))
+    mixed = [name for name, found in types.items() if len(found - {"Null"}) > 1 and found - _TOGETHER]
+    if mixed:
+        raise pl.exceptions.SchemaError(f"values of several kinds in {mixed[0]}")
+    return pl.concat(parts, how="diagonal_relaxed")
 
 
-def _has_mark(path: Path) -> bool:
+def _stretches(path: Path) -> Iterator[bytes]:
+    """Give whole lines, about ``_STRETCH`` bytes at a time."""
     with path.open("rb") as file:
-        return file.read(len(_BOM)) == _BOM
+        if file.read(len(_BOM)) != _BOM:
+            file.seek(0)
+        while lines := file.read(_STRETCH):
+            yield lines + file.readline()
 
 
 def _check_first(scan: Scan, kind: Kind) -> None:

@@ -32,6 +32,8 @@ def table_component(place: int, table: TableRef, *, project: str) -> Object:
 def _properties(table: TableRef) -> Iterator[Json]:
     yield own("digest", table.digest)
     yield own("rows", str(table.rows))
+    if table.drawn_from is not None:
+        yield own("drawn-from", str(table.drawn_from))
     yield own("columns", str(table.columns))
     for name, value in (("first", table.first), ("last", table.last), ("source", table.source)):
         if value:
