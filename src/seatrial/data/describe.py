@@ -23,6 +23,7 @@ MOST_BINS = 20
 TAIL = 0.005
 EVEN = 1e-9  # differences below this share are rounding
 LARGEST = 1e300  # beyond, widths overflow
+SMALLEST = 1e-300  # below, they underflow
 LARGEST_WHOLE = 2.0**50
 OTHER, MISSING = "(other)", "(missing)"
 
@@ -137,7 +138,7 @@ def _edges(samples: list[Floats]) -> Floats:
     whole = all(bool((each == np.round(each)).all()) for each in samples)
     if whole and high - low < MOST_BINS and max(abs(low), abs(high)) < LARGEST_WHOLE:
         return np.arange(low - 0.5, high + 1.0)
-    if high - low <= EVEN * max(abs(low), abs(high)):
+    if high - low <= max(EVEN * max(abs(low), abs(high)), SMALLEST):
         width = max(abs(low) / 2, 0.5)
         return np.array([low - width, low + width])
     step = _round_step((high - low) / (MOST_BINS - 2))

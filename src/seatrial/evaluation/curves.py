@@ -20,6 +20,8 @@ MOST_POINTS = 100
 RESIDUAL_BINS = 40
 GROUPS = 10
 MOST_CLASSES = 12
+LARGEST = 1e150
+NARROWEST = 1e-9  # of the size of the numbers: narrower, edges fall together
 EDGES = np.linspace(0.0, 1.0, 21)
 Z = 1.959963984540054
 
@@ -145,9 +147,11 @@ def _confusion(answers: Answers) -> Confusion | None:
 def _of_numbers(answers: Answers) -> Exhibits:
     if answers.score is None:
         return Exhibits()
-    residual = answers.score - answers.y
+    with np.errstate(over="ignore"):
+        residual = np.clip(answers.score - answers.y, -LARGEST, LARGEST)
     low, high = float(residual.min()), float(residual.max())
-    edges = np.linspace(low, high if high > low else low + 1.0, RESIDUAL_BINS + 1)
+    narrowest = max(abs(low), abs(high), 1.0) * NARROWEST
+    edges = np.linspace(low, high if high - low > narrowest else low + max(narrowest, 1.0), RESIDUAL_BINS + 1)
     histogram = _histogram("residual", "model", values=residual, edges=edges)
     return Exhibits(curves=(_predicted_actual(answers.y, answers.score),), histograms=(histogram,))
 
@@ -155,11 +159,19 @@ def _of_numbers(answers: Answers) -> Exhibits:
 def _predicted_actual(y: Floats, score: Floats) -> Curve:
     """Return the mean truth over the mean prediction in groups of equal size, with a normal band."""
     order = np.argsort(score, kind="stable")
-    points = []
-    for rows in np.array_split(order, min(GROUPS, len(order))):
-        mean, spread = float(y[rows].mean()), float(y[rows].std(ddof=1)) if len(rows) > 1 else 0.0
-        half = Z * spread / len(rows) ** 0.5
-        band = (mean - half, mean + half) if len(rows) > 1 else (None, None)
-        points.append(Point(x=float(score[rows].mean()), y=mean, low=band[0], high=band[1], n=len(rows)))
-    rising = tuple(sorted(points, key=lambda point: point.x))
+    groups = np.array_split(order, min(GROUPS, len(order)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        points = [_mean_point(y[rows], score[rows]) for rows in groups]
+    rising = tuple(sorted((point for point in points if point is not None), key=lambda point: point.x))
     return Curve(kind="predicted_actual", slice=EVERYWHERE, series="model", points=rising)
+
+
+def _mean_point(y: Floats, score: Floats) -> Point | None:
+    """Return the mean truth over the mean prediction; None where numbers are too large for a mean."""
+    n, x, mean = len(y), float(score.mean()), float(y.mean())
+    if not np.isfinite([x, mean]).all():
+        return None
+    half = Z * float(y.std(ddof=1)) / n**0.5 if n > 1 else np.inf
+    low, high = mean - half, mean + half
+    known = bool(np.isfinite([low, high]).all())
+    return Point(x=x, y=mean, low=low if known else None, high=high if known else None, n=n)

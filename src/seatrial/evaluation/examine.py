@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from seatrial.evaluation.baselines import against_prior, against_simple
 from seatrial.evaluation.calibration import calibrated, recalibration_gains
 from seatrial.evaluation.champion import against_champion
@@ -34,9 +36,10 @@ def examine(subject: Subject, *, progress: Progress = silent) -> Examination:
         Told after each part.
     """
     parts = []
-    for done, part in enumerate(_parts(canonical(subject)), start=1):
-        parts.append(part)
-        progress(STEP, done, PARTS)
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers too large to compute with are told as such
+        for done, part in enumerate(_parts(canonical(subject)), start=1):
+            parts.append(part)
+            progress(STEP, done, PARTS)
     return Examination(
         findings=tuple(sorted((each for part in parts for each in part.findings), key=lambda each: each.code)),
         estimates=tuple(each for part in parts for each in part.estimates),

@@ -45,7 +45,9 @@ class Scorecard:
 
 
 def fit_scorecard(train: Answers, columns: Columns) -> Scorecard | None:
-    """Return the scorecard of a training table, or None where it has no columns, one truth or more than 20 classes.
+    """Return the scorecard of a training table, or None where it cannot be fitted.
+
+    That is without columns, with one truth, with more than 20 classes, or with numbers too large to compute with.
 
     Classification: ridge logistic regression on one-hot bins, one class against the others; regression: ridge. At most
     50,000 rows are used, which in canonical order are as good as drawn at random, and 40 columns.
@@ -59,6 +61,9 @@ def fit_scorecard(train: Answers, columns: Columns) -> Scorecard | None:
     if not columns or len(truths) < 2 or outputs > MOST_CLASSES:  # noqa: PLR2004 - one truth teaches nothing
         return None
     rows = np.arange(min(train.n, MOST_ROWS))
+    with np.errstate(over="ignore", invalid="ignore"):
+        if train.task == "regression" and not np.isfinite(np.std(train.y[rows])):
+            return None
     used = taken(some(columns, sorted(columns)[:MOST_COLUMNS]), rows)
     binned, y = cut(used), train.y[rows]
     if train.task == "regression":

@@ -12,7 +12,7 @@ from seatrial.metrics.arrays import Floats
 from seatrial.metrics.clustering import Grouping, groupings
 from seatrial.metrics.interval import effective_df
 from seatrial.metrics.measure import RECIPES, VIEWS, as_estimate, chosen, why_not, with_silence
-from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, no_value, within
+from seatrial.metrics.recipe import ONE_ROW, Measured, Recipe, finite, no_value, within
 from seatrial.metrics.scale import student
 from seatrial.values import EVERYWHERE, Estimate
 
@@ -63,14 +63,15 @@ def measure_difference(
     found = []
     for name in chosen(first, names):
         why = why_not(first, name) or why_not(second, name)
-        measured = no_value(why) if why else _difference(views, name, grouped, level=level)
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is told as too large
+            measured = no_value(why) if why else _difference(views, name, grouped, level=level)
         found.append(as_estimate(measured, metric=name, n=first.n, slice_name=slice, subject=subject, level=level))
     return tuple(found)
 
 
 def _difference(views: tuple[Any, Any], name: str, grouped: tuple[Grouping, ...], *, level: float) -> Measured:
     recipe = RECIPES[views[0].answers.task][name]
-    ours, theirs = (recipe.measure(view, level) for view in views)
+    ours, theirs = (finite(recipe.measure(view, level)) for view in views)
     if ours.value is None or theirs.value is None:
         return no_value(ours.note or theirs.note)
     value = ours.value - theirs.value
@@ -85,7 +86,7 @@ def _difference(views: tuple[Any, Any], name: str, grouped: tuple[Grouping, ...]
             error, df = each.error(moves)
             reach = student(df, level) * error
             found.append(within(value, (value - reach, value + reach), f"paired, t, {each.words}"))
-    return with_silence(max(found, key=lambda one: one.width), grouped)
+    return with_silence(finite(max(found, key=lambda one: one.width)), grouped)
 
 
 def _on_rows(value: float, moves: Floats, recipe: Recipe[Any], *, views: tuple[Any, Any], level: float) -> Measured:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from seatrial.metrics.answers import Answers
 from seatrial.metrics.binary import BINARY, BinaryView
 from seatrial.metrics.catalogue import METRICS, metrics_of
 from seatrial.metrics.clustering import Grouping, groupings
 from seatrial.metrics.interval import wilson
 from seatrial.metrics.multiclass import MULTICLASS, ClassView
-from seatrial.metrics.recipe import Measured, Recipe, no_value, within
+from seatrial.metrics.recipe import Measured, Recipe, finite, no_value, within
 from seatrial.metrics.regression import REGRESSION, NumberView
 from seatrial.metrics.scale import limits_on
 from seatrial.values import EVERYWHERE, MODEL, Estimate, Task, did_you_mean
@@ -127,13 +129,17 @@ def why_not(answers: Answers, name: str) -> str:
 
 
 def _measured(view: Any, name: str, grouped: tuple[Grouping, ...], *, level: float) -> Measured:  # noqa: ANN401 - any view
-    recipe: Recipe[Any] = RECIPES[view.answers.task][name]
-    alone = recipe.measure(view, level)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is told as too large
+        return _widest(view, RECIPES[view.answers.task][name], grouped, level=level)
+
+
+def _widest(view: Any, recipe: Recipe[Any], grouped: tuple[Grouping, ...], *, level: float) -> Measured:  # noqa: ANN401 - any view
+    alone = finite(recipe.measure(view, level))
     if alone.low is None or not grouped:
         return alone
     found = [alone, *(_clustered(view, recipe, each, alone=alone, level=level) for each in grouped if each.speaks)]
     widest = max(found, key=lambda each: each.width)
-    return with_silence(widest, grouped)
+    return with_silence(finite(widest), grouped)
 
 
 def with_silence(measured: Measured, grouped: tuple[Grouping, ...]) -> Measured:

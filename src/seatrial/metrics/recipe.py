@@ -17,6 +17,7 @@ View_contra = TypeVar("View_contra", contravariant=True)
 
 HALL = "hall's transform of t"
 ONE_ROW = "one row tells nothing of how much rows differ"
+TOO_LARGE = "the numbers are too large to compute with"
 ALIKE = "every row is alike: nothing tells how far others would be off"
 
 
@@ -83,6 +84,18 @@ class Recipe(Generic[View_contra]):
 def no_value(why: str) -> Measured:
     """Return that there is nothing to measure, and why."""
     return Measured(value=None, note=why)
+
+
+def finite(measured: Measured) -> Measured:
+    """Return a measured value as it is, or without the numbers that are too large to compute with."""
+    if measured.value is None:
+        return measured
+    if not np.isfinite(measured.value):
+        return no_value(TOO_LARGE)
+    limits = (measured.low, measured.high)
+    if None in limits or np.isfinite(np.array(limits, dtype=float)).all():
+        return measured
+    return Measured(value=measured.value, note=TOO_LARGE)
 
 
 def within(value: float, limits: tuple[SupportsFloat, SupportsFloat], method: str, *, note: str = "") -> Measured:

@@ -17,7 +17,7 @@ from seatrial.values import InputError
 
 _BOM = b"\xef\xbb\xbf"
 _STRETCH = 64 << 20
-_TOGETHER = {"Null", "number", "String"}  # numbers beside texts are texts
+_TEXTUAL = {"Null", "String"}  # numbers or truths beside texts are texts
 
 
 def read_json_lines(scan: Scan, kind: Kind, *, store: Path | None = None) -> pl.LazyFrame:
@@ -66,10 +66,12 @@ def _stored(scan: Scan, store: Path) -> pl.LazyFrame:
         parts.append(pl.scan_ipc(part))
         for name, dtype in rows.schema.items():
             types.setdefault(name, set()).add("number" if dtype.is_numeric() else str(dtype))
-    mixed = [name for name, found in types.items() if len(found - {"Null"}) > 1 and found - _TOGETHER]
+    mixed = [name for name, found in types.items() if len(found - _TEXTUAL) > 1]
     if mixed:
         raise pl.exceptions.SchemaError(f"values of several kinds in {mixed[0]}")
-    return pl.concat(parts, how="diagonal_relaxed")
+    rows = pl.concat(parts, how="diagonal_relaxed")
+    rows.collect_schema()
+    return rows
 
 
 def _stretches(path: Path) -> Iterator[bytes]:
