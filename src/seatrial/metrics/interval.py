@@ -200,9 +200,10 @@ class Moments(NamedTuple):
 
     def df(self, most: float) -> float:
         """Return the degrees of freedom of a standard error made from these rows, as :func:`effective_df`."""
-        if self.squares <= 0:
+        squared = self.squares * self.squares
+        if not 0 < squared < math.inf:  # no deviation, or too small or too large to be squared
             return max(1.0, most)
-        kurtosis = self.n * self.fourths / self.squares**2
+        kurtosis = self.n * self.fourths / squared
         return max(1.0, min(most, 2 * self.n / max(kurtosis - 1, 1e-12)))
 
 
