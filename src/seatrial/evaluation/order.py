@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from seatrial.evaluation.bins import texts_of
 from seatrial.evaluation.subject import Column, Columns, Subject, taken
 from seatrial.metrics.answers import Answers
 
@@ -69,8 +69,7 @@ def _mixed(keys: Keys) -> Keys:
 def _bits(values: Column) -> Keys:
     kind = values.dtype.kind
     if kind == "O":
-        texts = pl.Series([value if value is None else str(value) for value in values.tolist()], dtype=pl.String)
-        return texts.hash().to_numpy()
+        return texts_of(values).hash().to_numpy()
     if kind == "f":
         return (values.astype(np.float64) + 0.0).view(np.uint64)  # one zero
     if kind == "M":
