@@ -1,7 +1,7 @@
 """Classification metrics on a million rows, against Evidently's ClassificationPreset: load and compute, in turn.
 
-Run ``python benchmarks/peer_classification.py``; it makes Evidently's environment and the table when they are not there,
-and writes ``benchmarks/results/peer_classification.md``.
+Run ``python benchmarks/peer_classification.py``; it makes Evidently's environment and the table when they are not
+there, and writes ``benchmarks/results/peer_classification.md``.
 """
 
 from __future__ import annotations
@@ -18,19 +18,20 @@ ROUNDS = 7
 WANTED = 80
 OURS, WHOLE, THREE = "Seatrial", "Evidently, the whole table", "Evidently, given only three columns"
 SAME = {"accuracy": "Accuracy", "roc_auc": "RocAuc", "log_loss": "LogLoss"}
-INCLUDED = (
-    "Both read the same Parquet file: a million rows, 15 columns of numbers, 5 of text, the truth, a label, a probability.",
-    "",
-    "- **Seatrial** reads the three columns that it needs. It computes 13 metrics, each with a 95 % interval: ROC AUC,",
-    "  average precision, accuracy, balanced accuracy, precision, recall, F1, Matthews correlation, log loss, Brier score,",
-    "  debiased calibration error, share answered positive, lift of the top tenth; ROC, precision-recall and reliability",
-    "  curves, histograms of the score, the confusion matrix, and finding EVAL001. That is `measured_overall` and `drawn`",
-    "  of `seatrial.evaluation`: what `seatrial trial` does with a model's answers, but for slices, baselines and gap.",
-    "- **Evidently** runs `ClassificationPreset` with its own settings and gives its figures as a dictionary; no HTML.",
-    "  Points without intervals: accuracy, precision, recall, F1, ROC AUC (with its curve), log loss, the four rates of the",
-    "  confusion matrix, and four of them by label. Once it is handed the whole table, as `pandas.read_parquet` gives",
-    "  it, and once only the three columns, which spares it the description of the others.",
-)
+INCLUDED = """
+Both read the same Parquet file: a million rows, 15 columns of numbers, 5 of text, the truth, a label, a probability.
+
+- **Seatrial** reads the three columns that it needs. It computes 13 metrics, each with a 95 % interval: ROC AUC,
+  average precision, accuracy, balanced accuracy, precision, recall, F1, Matthews correlation, log loss, Brier score,
+  debiased calibration error, share answered positive, lift of the top tenth. It draws ROC, precision-recall and
+  reliability curves, histograms of the score and the confusion matrix, and decides finding EVAL001. That is
+  `measured_overall` and `drawn` of `seatrial.evaluation`: what `seatrial trial` does with a model's answers, but for
+  slices, baselines and the gap to training.
+- **Evidently** runs `ClassificationPreset` with its own settings and gives its figures as a dictionary; no HTML. It has
+  no intervals: accuracy, precision, recall, F1, ROC AUC with its curve, log loss, the four rates of the confusion
+  matrix, and four of these by label. Once it is handed the whole table, as `pandas.read_parquet` gives it; once only
+  the three columns, which spares it the description of the others.
+"""
 
 
 def agree(ours: Measured, theirs: Measured) -> str:
@@ -39,6 +40,11 @@ def agree(ours: Measured, theirs: Measured) -> str:
     if apart > 1e-6:
         sys.exit(f"the tools do not agree: {ours.first['found']} against {theirs.first['found']}")
     return f"{', '.join(SAME)} of both agree within {apart:.0e}."
+
+
+def table_of(found: dict[str, Measured]) -> str:
+    """Return the lines of the table."""
+    return "\n".join(row(name, each, found[OURS]) for name, each in found.items())
 
 
 def row(name: str, each: Measured, ours: Measured) -> str:
@@ -70,21 +76,18 @@ def main() -> None:
     versions = version_of("evidently", "pandas", "numpy", "scikit-learn")
     write(
         "peer_classification.md",
-        [
-            "# Classification metrics against Evidently",
-            "",
-            f"Command: `python benchmarks/peer_classification.py --rounds {rounds}`. Medians of {rounds} rounds taken in turn",
-            f"after one that is not counted; ratios are the median of the pairs' ratios. {machine()}.",
-            f"Here: polars {version('polars')}, numpy {version('numpy')}. There: {versions}.",
-            "",
-            "| tool | load, s | compute, s | both, s | processor, s | times ours | processor | first round, s | peak, MB | import, s |",
-            "|---|---|---|---|---|---|---|---|---|---|",
-            *(row(name, each, ours) for name, each in found.items()),
-            "",
-            f"Wanted: at least {WANTED} times less for load and compute; measured: {ratio:.0f}. {agree(ours, found[WHOLE])}",
-            "",
-            *INCLUDED,
-        ],
+        f"""# Classification metrics against Evidently
+
+Command: `python benchmarks/peer_classification.py --rounds {rounds}`. Medians of {rounds} rounds in turn after
+one that is not counted; ratios are medians of the ratios of each pair. {machine()}.
+Here: polars {version("polars")}, numpy {version("numpy")}. There: {versions}.
+
+| tool | load, s | compute, s | both, s | processor, s | times ours | processor | first, s | peak, MB | import, s |
+|---|---|---|---|---|---|---|---|---|---|
+{table_of(found)}
+
+Wanted: at least {WANTED} times less for load and compute; measured: {ratio:.0f}. {agree(ours, found[WHOLE])}
+{INCLUDED}""",
     )
 
 

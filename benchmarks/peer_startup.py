@@ -35,7 +35,7 @@ def commands() -> dict[str, list[str]]:
 
 
 def measure(rounds: int) -> dict[str, list[float]]:
-    """Return the seconds of each command in each round; a first round, which compiles and fills caches, is not counted."""
+    """Return the seconds of each command in each round, but for a first one that fills the caches."""
     seconds: dict[str, list[float]] = {name: [] for name in commands()}
     for counted in range(rounds + 1):
         for name, command in commands().items():
@@ -59,19 +59,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     rounds = parser.parse_args().rounds
     seconds = measure(rounds)
+    lines = "\n".join(row(name, seconds) for name in seconds)
     write(
         "peer_startup.md",
-        [
-            "# Start-up against peers",
-            "",
-            f"Command: `python benchmarks/peer_startup.py --rounds {rounds}`. Medians of {rounds} rounds taken in turn after one that",
-            f"is not counted; each a process of its own. {machine()}.",
-            f"There: {', '.join(version_of(peer) for peer in HELP)}. deepchecks has no command.",
-            "",
-            "| command | seconds | times ours |",
-            "|---|---|---|",
-            *(row(name, seconds) for name in seconds),
-        ],
+        f"""# Start-up against peers
+
+Command: `python benchmarks/peer_startup.py --rounds {rounds}`. Medians of {rounds} rounds in turn after one that is not
+counted; each a process of its own. {machine()}.
+There: {", ".join(version_of(peer) for peer in HELP)}. deepchecks has no command.
+
+| command | seconds | times ours |
+|---|---|---|
+{lines}
+""",
     )
 
 

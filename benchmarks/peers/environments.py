@@ -1,7 +1,7 @@
 """Each peer in an environment of its own, made when it is first needed: their pins do not go together.
 
-Every package has an exact pin or a lower bound: a bare name, resolved beside a new pandas, silently gives a release that
-is years old.
+Every package has an exact pin or a lower bound: a bare name, resolved beside a new pandas, silently gives a release
+that is years old.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ PINS: dict[str, tuple[str, ...]] = {
     # imports statsmodels, which it does not declare
     "nannyml": ("nannyml==0.13.1", "statsmodels>=0.14"),
     "feast": ("feast==0.67.0",),
-    "picklescan": ("picklescan==1.0.5",),
+    # py7zr opens its 7z case
+    "picklescan": ("picklescan==1.0.5", "py7zr>=1.0"),
 }
 
 
@@ -46,7 +47,8 @@ def python_of(peer: str) -> str:
 
 def version_of(peer: str, *packages: str) -> str:
     """Return the versions of some packages in a peer's environment, in words."""
-    code = "import sys; from importlib.metadata import version as v; print(*(f'{n} {v(n)}' for n in sys.argv[1:]), sep=', ')"
+    told = "print(*(f'{name} {version(name)}' for name in sys.argv[1:]), sep=', ')"
+    code = f"import sys; from importlib.metadata import version; {told}"
     command = [python_of(peer), "-c", code, peer, *packages]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 

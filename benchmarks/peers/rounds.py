@@ -71,8 +71,8 @@ class Measured:
         return statistics.median(sum(b[p] for p in parts) / sum(a[p] for p in parts) for a, b in pairs)
 
 
-def in_turn(tasks: Sequence[Task], rounds: int) -> dict[str, Measured]:
-    """Return what each task took, by name."""
+def in_turn(tasks: Sequence[Task], rounds: int, *, warm: bool = True) -> dict[str, Measured]:
+    """Return what each task took, by name; unless ``warm``, the first round counts, for peers that take minutes."""
     workers = {}
     for task in tasks:
         command = [task.python, str(TASKS / task.script), *task.arguments]
@@ -82,8 +82,9 @@ def in_turn(tasks: Sequence[Task], rounds: int) -> dict[str, Measured]:
     measured = {}
     for name, worker in workers.items():
         importing = _answer(name, worker)["import"]
-        measured[name] = Measured(importing=importing, first=_round(name, worker))
-    for number in range(rounds):
+        first = _round(name, worker)
+        measured[name] = Measured(importing=importing, first=first, rounds=[] if warm else [first])
+    for number in range(0 if warm else 1, rounds):
         for name, worker in workers.items():
             measured[name].rounds.append(_round(name, worker))
             print(f"round {number + 1} of {rounds}, {name}: {_shown(measured[name].rounds[-1])}", flush=True)
@@ -117,9 +118,8 @@ def machine() -> str:
     return f"{where}, load {os.getloadavg()[0]:.1f} at the end"
 
 
-def write(name: str, lines: Sequence[str]) -> None:
+def write(name: str, text: str) -> None:
     """Write one page of results, and print it."""
-    text = "\n".join([*lines, ""])
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / name).write_text(text, encoding="utf-8")
     print(text)

@@ -24,7 +24,7 @@ def _names(levels: int) -> np.ndarray:
 
 
 def answers_table(rows: int = 1_000_000) -> Path:
-    """Return a table of 20 columns, the truth of 23 % positive rows, a probability that is a little too sure, a label."""
+    """Return a table of 20 columns, the truth, a probability that is a little too sure, and a label."""
     rng = np.random.default_rng(20_240_501)
     columns = columns_of(rng, rows)
     logit = -1.5 + 1.2 * columns["x00"] + 0.6 * columns["x01"] + rng.normal(size=rows) * 0.3
@@ -35,11 +35,11 @@ def answers_table(rows: int = 1_000_000) -> Path:
 
 
 def slices_table(rows: int = 500_000) -> Path:
-    """Return a table of 20 columns and a model that errs on 20 % of rows, and on 38 % where two numbers meet."""
+    """Return a table of 20 columns and a model that errs on 15 % of rows, and on half where two numbers are high."""
     rng = np.random.default_rng(20_240_502)
     columns = columns_of(rng, rows)
-    planted = (columns["x03"] > 0.3) & (columns["x03"] < 0.7) & (columns["x07"] > 1) & (columns["x07"] < 2)
-    wrong = rng.random(rows) < np.where(planted, 0.38, 0.2)
+    planted = (columns["x03"] > 0.3) & (columns["x07"] > 0.5)
+    wrong = rng.random(rows) < np.where(planted, 0.5, 0.15)
     truth = (rng.random(rows) < 0.5).astype(np.int64)
     said = np.where(wrong, 1 - truth, truth)
     score = np.where(said == 1, 0.8, 0.2) + rng.uniform(-0.1, 0.1, rows)

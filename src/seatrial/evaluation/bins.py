@@ -204,9 +204,9 @@ def quantile_edges(known: Column, quantiles: int) -> tuple[float, ...]:
     if not places:
         return ()
     slack = max(1, len(known) // SLACK)
-    parted = np.partition(known, sorted({*places, *(max(place - slack, 0) for place in places)}))
-    cuts = {float(parted[place]): float(parted[max(place - slack, 0)]) for place in reversed(places)}
-    smallest = float(known.min())
+    rising = np.sort(known)  # numpy sorts all of them in a fourth of the time in which it puts 80 places right
+    cuts = {float(rising[place]): float(rising[max(place - slack, 0)]) for place in reversed(places)}
+    smallest = float(rising[0])
     edges = tuple(_roundest(below, value) for value, below in sorted(cuts.items()) if smallest < value < np.inf)
     if edges:
         return edges
