@@ -27,8 +27,8 @@ PINS: dict[str, tuple[str, ...]] = {
     # imports statsmodels, which it does not declare
     "nannyml": ("nannyml==0.13.1", "statsmodels>=0.14"),
     "feast": ("feast==0.67.0",),
-    # py7zr opens its 7z case
-    "picklescan": ("picklescan==1.0.5", "py7zr>=1.0"),
+    # numpy and py7zr open two of the cases
+    "picklescan": ("picklescan==1.0.5", "numpy>=2.2", "py7zr>=1.0"),
 }
 
 

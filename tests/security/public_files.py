@@ -1,8 +1,8 @@
 """The harmful files of picklescan's public test suite (release 1.0.5), made anew: same globals, opcodes and containers.
 
-Neither its wheel nor its source distribution holds the files. Each case bears the name of the file it stands for, so that
-the two lists can be held against each other; what its own tests say that the file names stands beside it. None is ever
-loaded, and none would do harm if it were.
+Neither its wheel nor its source distribution holds the files. Each case bears the name of the file it stands for, so
+that the two lists can be held against each other; what its own tests say that the file names stands beside it. None is
+ever loaded, and none would do harm if it were.
 """
 
 from __future__ import annotations
@@ -163,18 +163,20 @@ def array_of_objects(content: bytes) -> bytes:
     return stream.getvalue() + content
 
 
+SYSTEM = stack_name("os", "system") + HARMLESS + b"\x85R."
+OS_IMPORTED = stack_name("builtins", "__import__") + text("os") + b"\x85R\x85R"
+OLD_EVAL = (
+    b"c__builtin__\nglobals\n)Rp1\n0c__builtin__\ncompile\n(S'harmless=1'\nS''\nS'exec'\ntRp2\n0"
+    b"c__builtin__\neval\n(g2\ng1\ntR0c__builtin__\ngetattr\n(c__builtin__\ndict\nS'get'\ntRp3\n0"
+    b"c__builtin__\napply\n(g3\n(g1\nS'harmless'\nltR."
+)
 MALICIOUS1 = HEADER + EVAL + b"."
 ZIPPED = in_zip("data.pkl", MALICIOUS1)
 MAGIC = b"\x80\x02" + name("__builtin__", "eval") + text("0x1950A86A20F9469CFC6C") + b"\x85R."
 
 # file: (its bytes, what its own tests say that it names as module.name)
 SPECIAL: dict[str, tuple[bytes, tuple[str, ...]]] = {
-    "malicious0.pkl": (
-        b"c__builtin__\nglobals\n)Rp1\n0c__builtin__\ncompile\n(S'harmless=1'\nS''\nS'exec'\ntRp2\n0"
-        b"c__builtin__\neval\n(g2\ng1\ntR0c__builtin__\ngetattr\n(c__builtin__\ndict\nS'get'\ntRp3\n0"
-        b"c__builtin__\napply\n(g3\n(g1\nS'harmless'\nltR.",
-        ("builtins.compile", "builtins.eval", "builtins.getattr"),
-    ),
+    "malicious0.pkl": (OLD_EVAL, ("builtins.compile", "builtins.eval", "builtins.getattr")),
     "malicious6.pkl": (pickle.dumps(["a", "b", "c"]) + called("requests.api:get"), ()),
     "malicious10.pkl": (b"(S'raise RuntimeError'\ni__builtin__\nexec\n.", ("builtins.exec",)),
     "malicious11.pkl": (
@@ -182,8 +184,7 @@ SPECIAL: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("os.system",),
     ),
     "malicious12.pkl": (
-        HEADER + stack_name("operator", "attrgetter") + text("system") + b"\x85R"
-        + stack_name("builtins", "__import__") + text("os") + b"\x85R\x85R" + HARMLESS + b"\x85R.",
+        HEADER + stack_name("operator", "attrgetter") + text("system") + b"\x85R" + OS_IMPORTED + HARMLESS + b"\x85R.",
         ("operator.attrgetter", "builtins.__import__"),
     ),
     "malicious15b.pkl": (
@@ -216,11 +217,10 @@ SPECIAL: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("sys.modules",),
     ),
     "dns_exfiltration.npy": (array_of_objects(called("ssl:get_server_certificate")), ("ssl.get_server_certificate",)),
-    "keyerror-exploit.pkl": (HEADER + b"h\x63" + text("os") + b"\x93" + stack_name("os", "system") + HARMLESS + b"\x85R.", ()),
-    "type-confusion-exploit.pkl": (HEADER + b"K\x2a" + text("os") + b"\x93" + stack_name("os", "system") + HARMLESS + b"\x85R.", ()),
+    "keyerror-exploit.pkl": (HEADER + b"h\x63" + text("os") + b"\x93" + SYSTEM, ()),
+    "type-confusion-exploit.pkl": (HEADER + b"K\x2a" + text("os") + b"\x93" + SYSTEM, ()),
     "GHSA-46h3-79wf-xr6c.pkl": (
-        HEADER + stack_name("_operator", "attrgetter") + text("system") + b"\x85R"
-        + stack_name("builtins", "__import__") + text("os") + b"\x85R\x85R" + HARMLESS + b"\x85R.",
+        HEADER + stack_name("_operator", "attrgetter") + text("system") + b"\x85R" + OS_IMPORTED + HARMLESS + b"\x85R.",
         ("_operator.attrgetter", "builtins.__import__"),
     ),
     "GHSA-84r2-jw7c-4r5q.pkl": (
@@ -229,13 +229,12 @@ SPECIAL: dict[str, tuple[bytes, tuple[str, ...]]] = {
         ("operator.methodcaller", "pydoc.locate"),
     ),
     "GHSA-955r-x9j8-7rhh.pkl": (
-        HEADER + stack_name("_operator", "methodcaller") + text("system") + HARMLESS + b"\x86R"
-        + stack_name("builtins", "__import__") + text("os") + b"\x85R\x85R.",
+        HEADER + stack_name("_operator", "methodcaller") + text("system") + HARMLESS + b"\x86R" + OS_IMPORTED + b".",
         ("_operator.methodcaller", "builtins.__import__"),
     ),
     "GHSA-jhph-76pp-mggw.pkl": (
-        HEADER + stack_name("torch.utils.collect_env", "run_and_read_all") + stack_name("torch.utils.collect_env", "run")
-        + HARMLESS + b"\x86R.",
+        HEADER + stack_name("torch.utils.collect_env", "run_and_read_all")
+        + stack_name("torch.utils.collect_env", "run") + HARMLESS + b"\x86R.",
         ("torch.utils.collect_env.run", "torch.utils.collect_env.run_and_read_all"),
     ),
     "cloudpickle_codeinjection.pkl": (
