@@ -70,8 +70,8 @@ There: {version_of("deepchecks", "pandas", "numpy", "scikit-learn")}.
 |---|---|---|---|---|---|---|---|---|
 {lines}
 
-Wanted: at least {WANTED} times less. Measured, load and compute: {same:.0f} times for the same 20 columns, {own:.0f} times
-where deepchecks leaves ten of them out.
+Wanted: at least {WANTED} times less. Measured, load and compute: {same:.0f} times for the same 20 columns, {own:.0f}
+times where deepchecks leaves ten of them out.
 {INCLUDED}""",
     )
 

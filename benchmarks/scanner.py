@@ -117,6 +117,17 @@ def line(kind: str, path: Path, found: dict[str, Measured]) -> str:
     return f"| {kind} | {path.stat().st_size / 1e6:.0f} | {seconds} | {processor} | {ratios} |"
 
 
+def bad(folder: Path) -> list[str]:
+    """Return the lines on harmful files."""
+    public = {file: content for file, (content, _) in PUBLIC.items()}
+    first = {file: content for file, content in public.items() if file in OF_DATA}
+    return [
+        harmful("public files, tests/data", first, folder / "first"),
+        harmful("public files, all", public, folder / "public"),
+        harmful("our own", own_files(), folder / "own"),
+    ]
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -128,16 +139,9 @@ def main() -> None:
         honest("LightGBM: wrappers in three formats, boosters, native text", lightgbm_files()),
         strict=True,
     )
-    public = {file: content for file, (content, _) in PUBLIC.items()}
-    first = {file: content for file, content in public.items() if file in OF_DATA}
-    with tempfile.TemporaryDirectory() as kept:
-        folder = Path(kept)
-        bad = [
-            harmful("public files, tests/data", first, folder / "first"),
-            harmful("public files, all", public, folder / "public"),
-            harmful("our own", own_files(), folder / "own"),
-        ]
-        times = list(timed(folder, rounds))
+    with tempfile.TemporaryDirectory() as folder:
+        harm = bad(Path(folder))
+        times = list(timed(Path(folder), rounds))
     packages = ", ".join(f"{name} {version(name)}" for name in ("scikit-learn", "lightgbm", "joblib", "numpy"))
     write(
         "scanner.md",
@@ -158,7 +162,7 @@ Allowed: {100 * MOST_REFUSED:.0f} %. Refused: {"; ".join(each for one in told fo
 
 | files | number | refused by Seatrial | flagged by picklescan |
 |---|---|---|---|
-{chr(10).join(bad)}
+{chr(10).join(harm)}
 
 The public files are those of picklescan's own test suite, made anew by `tests/security/public_files.py` under
 their names. Of our own many are no attack that runs: a byte too many, a bomb, a broken opcode. picklescan does not
