@@ -16,7 +16,7 @@ Array: TypeAlias = NDArray[Any]
 def dot(first: Floats, second: Floats) -> float:
     """Return the sum of the products of ``(n,)`` numbers, on one thread.
 
-    BLAS would share a million products between threads, which spin while they wait: that takes more of the processor than
-    the sum, far longer where others use it too, and rounds by how many threads there are.
+    BLAS would share a million products between threads, which spin while they wait: that takes more of the processor
+    than the sum, far longer where others use it too, and rounds by how many threads there are.
     """
     return float(np.einsum("i,i->", first, second))

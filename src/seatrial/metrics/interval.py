@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from seatrial.metrics.arrays import Floats, dot
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 Limits: TypeAlias = tuple[Floats, Floats]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seatrial.metrics.arrays import Array, Floats, Ints, dot
 
@@ -83,7 +82,7 @@ def rank(y: Array, score: Array) -> Ranking:
     return Ranking(said=said, score=ordered[at], hits=hits, rows=(at + 1).astype(np.float64))
 
 
-def _ordered(y: NDArray[np.uint8], said: Floats) -> tuple[Floats, Ints]:
+def _ordered(y: Array, said: Floats) -> tuple[Floats, Ints]:
     """Return the scores, falling, and the truth beside each.
 
     A probability has no sign, so its bits are in the order of its value and leave room for the truth: numbers are
