@@ -128,6 +128,11 @@ def bad(folder: Path) -> list[str]:
     ]
 
 
+def here() -> str:
+    """Return the versions of what was scanned, in words."""
+    return ", ".join(f"{name} {version(name)}" for name in ("scikit-learn", "lightgbm", "joblib", "numpy"))
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -142,13 +147,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         harm = bad(Path(folder))
         times = list(timed(Path(folder), rounds))
-    packages = ", ".join(f"{name} {version(name)}" for name in ("scikit-learn", "lightgbm", "joblib", "numpy"))
     write(
         "scanner.md",
         f"""# The scanner of model files
 
 Command: `python benchmarks/scanner.py --rounds {rounds}`. {machine()}.
-Here: {packages}. There: {version_of("picklescan")}.
+Here: {here()}. There: {version_of("picklescan")}.
 
 ## Honest files
 
