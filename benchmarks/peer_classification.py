@@ -26,7 +26,7 @@ Both read the same Parquet file: a million rows, 15 columns of numbers, 5 of tex
   debiased calibration error, share answered positive, lift of the top tenth. It draws ROC, precision-recall and
   reliability curves, histograms of the score and the confusion matrix, and decides finding EVAL001. That is
   `measured_overall` and `drawn` of `seatrial.evaluation`: what `seatrial trial` does with a model's answers, but for
-  slices, baselines and the gap to training.
+  putting rows in an order of their own (0.1 s), slices, baselines, recalibration and the gap to training.
 - **Evidently** runs `ClassificationPreset` with its own settings and gives its figures as a dictionary; no HTML. It has
   no intervals: accuracy, precision, recall, F1, ROC AUC with its curve, log loss, the four rates of the confusion
   matrix, and four of these by label. Once it is handed the whole table, as `pandas.read_parquet` gives it; once only
