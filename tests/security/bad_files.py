@@ -11,6 +11,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable, Sequence
 
 import joblib
 import numpy as np
@@ -343,7 +344,28 @@ def npy(held: np.ndarray) -> bytes:
     return stream.getvalue()
 
 
+def tucked_in(content: bytes, ways: Sequence[Callable[[bytes], bytes]], times: int = 10) -> bytes:
+    """Return a file in a file in a file ..., the ways in turn."""
+    for time in range(times):
+        content = ways[time % len(ways)](content)
+    return content
+
+
+def as_zip(content: bytes) -> bytes:
+    return zipped({"model.bin": content})
+
+
+def as_tar(content: bytes) -> bytes:
+    return tarred({"model.bin": content})
+
+
+def as_loaded(content: bytes) -> bytes:
+    """Return a pickle that loads another pickle from its own bytes."""
+    return b"\x80\x04" + stack_name("pickle", "loads") + b"B" + struct.pack("<I", len(content)) + content + b"\x85R."
+
+
 BAD = call("os", "system")
+HONEST = pickle.dumps([1.0, 2.0])
 OBJECTS = np.array([Evil(), None], dtype=object)
 WRAPPED: dict[str, bytes] = {
     "joblib, packed, payload after an array": joblib_bytes([np.arange(9.0), Evil()], 3),
@@ -369,6 +391,25 @@ WRAPPED: dict[str, bytes] = {
     "zlib with bytes after it": zlib.compress(pickle.dumps(1)) + BAD,
     "zip bomb": zlib.compress(zlib.compress(bytes(300_000_000), 9), 9),
     "wrapped five times": gzip.compress(gzip.compress(gzip.compress(gzip.compress(gzip.compress(pickle.dumps(1)))))),
+    "honest pickle, ten zips deep": tucked_in(HONEST, [as_zip]),
+    "honest pickle, ten gzips deep": tucked_in(HONEST, [gzip.compress]),
+    "honest pickle, ten tars deep": tucked_in(HONEST, [as_tar]),
+    "honest pickle, zip in gzip in tar in xz ... ten deep": tucked_in(
+        HONEST, [as_zip, gzip.compress, as_tar, lzma.compress]
+    ),
+    "payload, ten zips deep": tucked_in(BAD, [as_zip]),
+    "payload, ten gzips deep": tucked_in(BAD, [gzip.compress]),
+    "payload, zip in gzip in tar in xz ... ten deep": tucked_in(BAD, [as_zip, gzip.compress, as_tar, lzma.compress]),
+    "payload, zipped again and again within bounds": tucked_in(BAD, [as_zip], 4),
+    "pickle that loads a pickle that loads ... ten deep": tucked_in(BAD, [as_loaded]),
+    "honest pickle, loaded by a pickle that is loaded ... ten deep": tucked_in(HONEST, [as_loaded]),
+    "pickle that loads a zip ... ten deep": tucked_in(BAD, [as_loaded, as_zip]),
+    "lists in lists, without end": b"\x80\x02" + b"]" * 2_000 + b"a" * 1_999 + EVIL + b"a.",
+    "zip bomb of zips": as_zip(zlib.compress(bytes(200_000_000), 9)),
+    "gzip bomb": gzip.compress(bytes(80_000_000), 9),
+    "bz2 bomb": bz2.compress(bytes(80_000_000)),
+    "xz bomb": lzma.compress(bytes(80_000_000)),
+    "zip of many equal bombs": zipped({f"{place}.pkl": bytes(9_000_000) for place in range(9)}),
     "zip whose member is broken": zipped({"data.pkl": BAD}).replace(BAD[:4], b"????", 1)[:-40],
     "bytes of nothing": bytes(range(200, 256)) * 20,
 }

@@ -59,6 +59,17 @@ def test_wrapping_hides_nothing(way: str) -> None:
     assert refusal(WRAPPED[way]).code in ("SCN001", "SCN002")
 
 
+@pytest.mark.parametrize("way", [way for way in WRAPPED if "bomb" in way])
+def test_a_bomb_is_refused_for_its_size_before_anything_in_it_is_read(way: str) -> None:
+    assert "unpacks to far more bytes" in refusal(WRAPPED[way]).found
+
+
+@pytest.mark.parametrize("way", [way for way in WRAPPED if way.endswith("deep") and "loads" not in way])
+def test_what_lies_too_deep_is_refused_for_that(way: str) -> None:
+    wanted = "pickle.loads" if "loaded" in way else "wrapped more than 4 times"
+    assert wanted in refusal(WRAPPED[way]).found
+
+
 @pytest.mark.parametrize("way", [way for way in WRAPPED if way.startswith("joblib")])
 def test_a_payload_that_joblib_itself_wrote_is_named(way: str) -> None:
     assert "builtins.print" in refusal(WRAPPED[way]).found

@@ -21,9 +21,10 @@ MOST_ROWS = 60
 INSTANTS = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1))  # noqa: DTZ001 - tables hold naive time
 FINITE = st.floats(allow_infinity=False) | st.sampled_from([0.0, -0.0, 1.0, -999.0, 1e308, -1e308, 5e-324])
 NUMBERS = st.floats(-100, 100) | st.floats(-1e30, 1e30) | st.just(math.nan)
-TEXTS = st.text(max_size=5) | st.sampled_from(
-    ["", "a", "b", "NA", "1", "<b>", "ü\u202e", "x" * 300, '"', "=1+1", "true"]) | st.text(
-    max_size=5
+TEXTS = (
+    st.text(max_size=5)
+    | st.sampled_from(["", "a", "b", "NA", "1", "<b>", "ü\u202e", "x" * 300, '"', "=1+1", "true"])
+    | st.text(max_size=5)
 )
 KINDS = {
     "numbers": NUMBERS,
@@ -40,7 +41,21 @@ LABELS = {
     "binary": st.sampled_from([("no", "yes"), (0, 1), (True, False), ("", "x"), (-1, 1)]),
     "multiclass": st.sampled_from([("a", "b", "c"), (1, 2, 3, 4)]),
 }
-TYPES = {"numbers": pl.Float64, "anything": pl.Float64, "wholes": pl.Int64, "texts": pl.String, "flags": pl.Boolean, "days": pl.Datetime("us")}
+TYPES = {
+    "numbers": pl.Float64,
+    "anything": pl.Float64,
+    "wholes": pl.Int64,
+    "texts": pl.String,
+    "flags": pl.Boolean,
+    "days": pl.Datetime("us"),
+}
+    "numbers": pl.Float64,
+    "anything": pl.Float64,
+    "wholes": pl.Int64,
+    "texts": pl.String,
+    "flags": pl.Boolean,
+    "days": pl.Datetime("us"),
+}
 
 
 @dataclass(frozen=True)

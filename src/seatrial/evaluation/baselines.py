@@ -60,7 +60,7 @@ def against_simple(subject: Subject) -> Examination:
     shared = some(columns, [name for name in columns if name in subject.columns])
     card = fit_scorecard(train, shared)
     if card is None:
-        why = "The training table has no column of the test table, one truth only, more than 20 classes, or huge truths."
+        why = "The training table has no column of the test table, one truth, more than 20 classes, or huge truths."
         return _unanswered(SIMPLE_CODE, SIMPLE_NAME, status="not-applicable", why=why)
     simple = scorecard_answers(card, subject.answers, subject.columns, threshold=subject.threshold)
     alone = measure(simple, subject="simple_model")

@@ -107,7 +107,7 @@ class LevelBins:
         """Return the code of each value; a level not seen when the bins were made is the last but one."""
         other, missing = len(self.levels), len(self.levels) + 1
         if isinstance(values, pl.Series) or values.dtype.kind in "OM":
-            texts = _strings(values, self.unit)
+            texts = texts_of(values, self.unit)
             known = [str(level) for level in self.levels]
             coded = texts.replace_strict(known, list(range(len(known))), default=other, return_dtype=pl.UInt8)
             codes: Codes = coded.set(texts.is_null(), missing).to_numpy().copy()
@@ -190,7 +190,7 @@ def recode(binned: Binned, columns: Columns) -> Codes:
 def fit_bins(name: str, values: Column, *, quantiles: int = QUANTILES, most_levels: int = MOST_LEVELS) -> Bins:
     """Return how one column is cut: the same for every order of its rows."""
     if isinstance(values, pl.Series) or values.dtype.kind == "O":
-        return LevelBins(column=name, levels=_frequent(_strings(values), most_levels))
+        return LevelBins(column=name, levels=_frequent(texts_of(values), most_levels))
     kind = values.dtype.kind
     if kind == "M":
         levels, unit = _calendar(values, most_levels)
@@ -215,9 +215,9 @@ def quantile_edges(known: Array, quantiles: int) -> tuple[float, ...]:
     if not places:
         return ()
     slack = max(1, len(known) // SLACK)
-    parted = np.partition(known, sorted({*places, *(max(place - slack, 0) for place in places)}))
-    cuts = {float(parted[place]): float(parted[max(place - slack, 0)]) for place in reversed(places)}
-    smallest = float(known.min())
+    rising = np.sort(known)  # numpy sorts all of them in a fourth of the time in which it puts 80 places right
+    cuts = {float(rising[place]): float(rising[max(place - slack, 0)]) for place in reversed(places)}
+    smallest = float(rising[0])
     edges = tuple(_roundest(below, value) for value, below in sorted(cuts.items()) if smallest < value < np.inf)
     if edges:
         return edges
@@ -246,18 +246,17 @@ def _few(known: Array) -> tuple[Level, ...] | None:
     return tuple(distinct.tolist())
 
 
-def _kind(values: Column) -> str:
-    """Return numpy's letter for the kind of a column; text is ``"O"``."""
-    return "O" if isinstance(values, pl.Series) else values.dtype.kind
-
-
-def _strings(values: Column, unit: str = "") -> pl.Series:
-    """Return text as it is, and instants as the names of their calendar periods."""
+def texts_of(values: Column, unit: str = "") -> pl.Series:
+    """Return text as it is, objects as text, instants as the names of their calendar periods; None stays missing."""
     if isinstance(values, pl.Series):
         return values
     if values.dtype.kind == "M":
         return _texts(values, unit)
-    return pl.Series([value if value is None else str(value) for value in values.tolist()], dtype=pl.String)
+    objects = values.tolist()
+    try:
+        return pl.Series(objects, dtype=pl.String, strict=True)
+    except TypeError:  # not all are texts: one by one takes six times as long
+        return pl.Series([value if value is None else str(value) for value in objects], dtype=pl.String)
 
 
 def _frequent(texts: pl.Series, most: int) -> tuple[Level, ...]:
@@ -285,7 +284,7 @@ def _texts(values: Array, unit: str) -> pl.Series:
 
 def _fits(bins: Bins, values: Column) -> bool:
     """Return whether values are of the kind that the bins were made of."""
-    kind = _kind(values)
+    kind = "O" if isinstance(values, pl.Series) else values.dtype.kind
     if isinstance(bins, NumberBins):
         return kind not in "OM"
     if bins.unit or kind == "M":

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from seatrial.evaluation.bins import texts_of
 from seatrial.evaluation.subject import Column, Columns, Subject, taken
 from seatrial.metrics.answers import Answers
 from seatrial.metrics.arrays import Array
@@ -62,8 +63,7 @@ def _bits(values: Column) -> Keys:
         return values.hash().to_numpy()
     kind = values.dtype.kind
     if kind == "O":
-        texts = pl.Series([value if value is None else str(value) for value in values.tolist()], dtype=pl.String)
-        return texts.hash().to_numpy()
+        return texts_of(values).hash().to_numpy()
     if kind == "f":
         return (values.astype(np.float64) + 0.0).view(np.uint64)  # one zero
     if kind == "M":

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-Floats: TypeAlias = NDArray[np.float64]
+from seatrial.metrics.arrays import Floats, dot
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
 Limits: TypeAlias = tuple[Floats, Floats]
 
 _FLAT = 1e-9
@@ -161,8 +164,8 @@ def skewed_mean(values: Floats, level: float = 0.95) -> tuple[float, float]:
     variance = float(squares.sum()) / (n - 1)
     if variance <= 0:
         return value, value
-    skew = float(squares @ deviation) / n / (variance * (n - 1) / n) ** 1.5
-    df = Moments(n, float(squares.sum()), float(squares @ squares)).df(n - 1)
+    skew = dot(squares, deviation) / n / (variance * (n - 1) / n) ** 1.5
+    df = Moments(n, float(squares.sum()), dot(squares, squares)).df(n - 1)
     t = special.stdtrit(df, (1 + level) / 2)
     slope = skew / (3 * np.sqrt(n))
     points = np.array([t, -t]) - skew / (6 * np.sqrt(n))
@@ -210,7 +213,7 @@ class Moments(NamedTuple):
 def moments(deviations: Floats) -> Moments:
     """Return the moments of ``(n,)`` deviations of mean zero."""
     squares = deviations * deviations
-    return Moments(len(deviations), float(squares.sum()), float(squares @ squares))
+    return Moments(len(deviations), float(squares.sum()), dot(squares, squares))
 
 
 def moments_of_kinds(kinds: Iterable[tuple[Floats, Floats]]) -> Moments:
@@ -219,7 +222,7 @@ def moments_of_kinds(kinds: Iterable[tuple[Floats, Floats]]) -> Moments:
     for deviations, rows in kinds:
         squares = deviations * deviations
         each = rows * squares
-        n, squared, fourths = n + int(rows.sum()), squared + float(each.sum()), fourths + float(each @ squares)
+        n, squared, fourths = n + int(rows.sum()), squared + float(each.sum()), fourths + dot(each, squares)
     return Moments(n, squared, fourths)
 
 

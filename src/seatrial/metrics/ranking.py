@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from seatrial.metrics.arrays import Array, Floats, Ints
+from seatrial.metrics.arrays import Array, Floats, Ints, dot
 
 _ONE = np.uint64(1)
 _LARGEST = np.iinfo(np.int32).max
@@ -82,9 +82,7 @@ class Ranking:
 def rank(y: Array, score: Array) -> Ranking:
     """Return the ranking of rows by score; ``y`` is 0 or 1, ``(n_rows,)``."""
     said = np.asarray(score, dtype=np.float64)
-    if np.signbit(said).any():
-        said = said + 0.0  # one zero
-    ordered, truths = _ordered(np.asarray(y, dtype=np.int64), said)
+    ordered, truths = _ordered(np.asarray(y, dtype=np.uint8), said)
     last = np.ones(len(said), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=last[:-1])
     at = np.flatnonzero(last)
@@ -92,7 +90,7 @@ def rank(y: Array, score: Array) -> Ranking:
     return Ranking(said=said, score=ordered[at], hits=hits, rows=(at + 1).astype(np.float64))
 
 
-def _ordered(y: Ints, said: Floats) -> tuple[Floats, Ints]:
+def _ordered(y: Array, said: Floats) -> tuple[Floats, Ints]:
     """Return the scores, falling, and the truth beside each.
 
     A probability has no sign, so its bits are in the order of its value and leave room for the truth: numbers are
@@ -100,9 +98,12 @@ def _ordered(y: Ints, said: Floats) -> tuple[Floats, Ints]:
     """
     if np.signbit(said).any():
         order = np.argsort(-said)
-        return said[order], y[order]
-    keys = np.sort((said.view(np.uint64) << _ONE) | y.view(np.uint64))[::-1]
-    return (keys >> _ONE).view(np.float64), (keys & _ONE).view(np.int64)
+        return said[order], y[order].astype(np.int64)
+    keys = said.view(np.uint64) << _ONE
+    keys |= y
+    keys.sort()
+    falling = keys[::-1]
+    return (falling >> _ONE).view(np.float64), (falling & _ONE).view(np.int64)
 
 
 def _steps(cumulated: Floats) -> Floats:
@@ -114,7 +115,7 @@ def _steps(cumulated: Floats) -> Floats:
 def roc_auc(ranking: Ranking) -> float:
     """Return the area under the ROC curve in [0, 1]; needs at least one row of each class."""
     below, _ = ranking.placements
-    return float(ranking.positives @ below) / ranking.n_positive
+    return dot(ranking.positives, below) / ranking.n_positive
 
 
 def roc_auc_influence(y: Array, ranking: Ranking) -> Floats:
@@ -135,8 +136,8 @@ def delong_variance(ranking: Ranking) -> float:
     """Return DeLong's variance of the area under the ROC curve; needs two rows of each class."""
     below, above = ranking.placements
     value = roc_auc(ranking)
-    of_positives = float(ranking.positives @ (below - value) ** 2) / (ranking.n_positive - 1) / ranking.n_positive
-    of_negatives = float(ranking.negatives @ (above - value) ** 2) / (ranking.n_negative - 1) / ranking.n_negative
+    of_positives = dot(ranking.positives, (below - value) ** 2) / (ranking.n_positive - 1) / ranking.n_positive
+    of_negatives = dot(ranking.negatives, (above - value) ** 2) / (ranking.n_negative - 1) / ranking.n_negative
     return of_positives + of_negatives
 
 
@@ -154,7 +155,7 @@ def hanley_mcneil_variance(value: float, n_positive: int, n_negative: int) -> fl
 
 def average_precision(ranking: Ranking) -> float:
     """Return the average precision in (0, 1]; needs at least one positive row."""
-    return float(ranking.positives @ (ranking.hits / ranking.rows)) / ranking.n_positive
+    return dot(ranking.positives, ranking.hits / ranking.rows) / ranking.n_positive
 
 
 def average_precision_influence(y: Array, ranking: Ranking) -> Floats:
@@ -170,7 +171,7 @@ def average_precision_moves(ranking: Ranking) -> tuple[Floats, Floats]:
     """
     weight = len(ranking.said) / ranking.n_positive
     precision = ranking.hits / ranking.rows
-    value = float(ranking.positives @ precision) / ranking.n_positive
+    value = dot(ranking.positives, precision) / ranking.n_positive
     each = ranking.positives / ranking.rows
     positive = _from_here_down(each)
     each *= precision
