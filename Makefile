@@ -55,7 +55,7 @@ docs-serve: $(DOCS) ## the documentation on this machine, while writing it
 	$(BIN)/python tools/reference.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
-bench: $(DEV) ## measure speed, peers too; writes benchmarks/RESULTS.md (makes their environments, about 4 GB)
+bench: $(DEV) ## measure speed, peers too; writes benchmarks/RESULTS.md (makes their environments, about 3 GB)
 	$(BIN)/python tools/bench.py
 
 soundness: $(DEV) ## measure coverage, power and false alarms at full size; writes benchmarks/results/
