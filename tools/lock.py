@@ -16,12 +16,13 @@ ROOT = Path(__file__).resolve().parents[1]
 COMPILE = ("pip", "compile", "--quiet", "--no-header", "--universal", "--python-version=3.11", "--generate-hashes")
 SAME_EVERYWHERE = "--fork-strategy=fewest"  # one version for every Python: the same numbers and the same types
 PYPROJECT = ("pyproject.toml",)
+EXTRAS = ("--extra=delta", "--extra=lightgbm", "--extra=pandas", "--extra=remote")
 # Name of the lock, what is locked, and the locks that it must agree with.
 LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("uv", ("--group=install",), ()),
     ("build", ("--group=build",), ()),
     ("runtime", (*PYPROJECT, "--extra=lightgbm"), ("build",)),
-    ("dev", (*PYPROJECT, "--extra=lightgbm", "--extra=pandas", "--group=dev"), ("build", "runtime")),
+    ("dev", (*PYPROJECT, *EXTRAS, "--group=dev"), ("build", "runtime")),
     ("docs", ("--group=docs",), ("build", "dev")),
 )
 
