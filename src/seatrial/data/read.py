@@ -7,9 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
-from seatrial.data.files import Contents, as_shown, read_files
+from seatrial.data.address import is_address
+from seatrial.data.files import Contents, read_files
 from seatrial.data.fingerprint import digest_frame
+from seatrial.data.formats.delta import split_version
 from seatrial.data.frames import to_polars
+from seatrial.data.place import as_shown
 from seatrial.data.plain import to_plain
 from seatrial.data.scratch import Scratch
 from seatrial.data.spooled import Frame
@@ -72,7 +75,9 @@ def read_table(
     if isinstance(source, str | Path):
         where = str(source)
         found = read_files(source, root=root, step=f"reading {name}", scratch=scratch, progress=progress)
-        paths = (as_shown(root / source, root),)
+        version = "" if found.version is None else f"@v{found.version}"
+        named = where if is_address(where) else as_shown(root / source, root)
+        paths = (split_version(named)[0].rstrip("/") + version if version else named,)
     else:
         where = f"the {name} frame"
         plain = to_plain(to_polars(source), where=where)
