@@ -71,7 +71,7 @@ def parse_address(text: str) -> Address:
         raise InputError(
             "TBL032",
             "this address holds a user, a password or a query, which may be a secret and would stand in every report",
-            where=without_secrets(text),
+            where=f"{scheme}://...",
             expected=f"an address alone, such as {_EXAMPLE}",
             fix="give credentials by the environment, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
         )

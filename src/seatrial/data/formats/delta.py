@@ -260,9 +260,8 @@ def _rows(part: Part, path: Path, schema: pl.Schema) -> pl.LazyFrame:
     if part.deleted is not None:
         place = _free_name({*stored, *schema})
         rows = rows.with_row_index(place).filter(~pl.col(place).is_in(part.deleted.implode()))
-    return rows.with_columns(_column(name, dtype, part=part, stored=stored) for name, dtype in schema.items()).select(
-        list(schema)
-    )
+    columns = [_column(name, dtype, part=part, stored=stored) for name, dtype in schema.items()]
+    return rows.with_columns(columns).select(list(schema))
 
 
 def _column(name: str, dtype: pl.DataType, *, part: Part, stored: Collection[str]) -> pl.Expr:
