@@ -196,6 +196,12 @@ def test_an_account_that_is_not_named_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert (error.code, "AZURE_STORAGE_ACCOUNT_NAME" in error.fix) == ("TBL034", True)
 
 
+def test_half_a_pair_of_credentials_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY", raising=False)
+    assert refused("s3://bucket/t.csv").code == "TBL034"
+
+
 @pytest.mark.parametrize(
     "address",
     [

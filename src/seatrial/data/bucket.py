@@ -30,7 +30,15 @@ _VARIABLES = {
 _INSECURE = {"s3": "AWS_ALLOW_HTTP", "gs": "GOOGLE_ALLOW_HTTP", "az": "AZURE_ALLOW_HTTP"}
 _TRUE = ("1", "true", "yes", "on")
 _STATUS = re.compile(r"status code: (\d{3})|Server returned error response: (\d{3})")
-_UNCONFIGURED = ("169.254.", "metadata.google", "credential", "must be specified", "token request")
+_UNCONFIGURED = (
+    "169.254.",  # the machine itself is asked where the environment says nothing
+    "token request",
+    "must be specified",
+    "Missing AccessKeyId",
+    "Missing SecretAccessKey",
+    "Invalid Access Key",
+    "service account file",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,9 +178,13 @@ class Bucket:
                 expected="names of parts that are divided by single slashes",
                 fix="name one object, or a folder without such a name",
             )
-        unconfigured = any(word in text.casefold() for word in _UNCONFIGURED)
+        unconfigured = any(words in text for words in _UNCONFIGURED)
         if unconfigured or status in ("401", "403") or kind in ("PermissionDeniedError", "UnauthenticatedError"):
-            why = "the environment holds no credentials for it" if unconfigured else f"it answers {status or kind}"
+            why = (
+                "the environment holds no credentials that can be used"
+                if unconfigured
+                else f"it answers {status or kind}"
+            )
             return InputError(
                 "TBL034",
                 f"the object store does not let us read this: {why}",
