@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,18 @@ def test_columns_that_came_later_are_missing_before(tmp_path: Path, scratch: Scr
     deltalake.write_deltalake(tmp_path / "t", pl.DataFrame({"a": [1]}))
     deltalake.write_deltalake(tmp_path / "t", pl.DataFrame({"b": ["x"], "a": [2]}), mode="append", schema_mode="merge")
     assert sorted(read("t", tmp_path, scratch).frame["b"].to_list(), key=str) == [None, "x"]
+
+
+def test_a_type_that_was_widened_is_that_of_the_log(tmp_path: Path, scratch: Scratch | None) -> None:
+    deltalake.write_deltalake(tmp_path / "t", pl.DataFrame({"n": [1, 2]}, schema={"n": pl.Int32}))
+    (said,) = actions(tmp_path / "t", "metaData")
+    wider = said["schemaString"].replace('"integer"', '"double"')
+    commit(tmp_path / "t", protocol("typeWidening"), {"metaData": said | {"schemaString": wider}})
+    deltalake.write_deltalake(tmp_path / "u", pl.DataFrame({"n": [0.5]}))
+    (add,) = actions(tmp_path / "u", "add")
+    (tmp_path / "u" / add["path"]).rename(tmp_path / "t/later.parquet")
+    commit(tmp_path / "t", {"add": add | {"path": "later.parquet"}})
+    assert sorted(read("t", tmp_path, scratch).frame["n"].to_list()) == [0.5, 1.0, 2.0]
 
 
 def test_values_of_partitions_come_from_the_log_and_not_from_the_paths(tmp_path: Path) -> None:
@@ -223,6 +236,13 @@ def test_data_files_outside_of_the_folder_are_refused(tmp_path: Path, path: str)
     deltalake.write_deltalake(tmp_path / "t", pl.DataFrame({"n": [1]}))
     commit(tmp_path / "t", {"add": actions(tmp_path / "t", "add")[0] | {"path": path}})
     assert refused("t", tmp_path).code in {"TBL040", "TBL043"}
+
+
+def test_without_the_library_the_line_that_installs_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deltalake.write_deltalake(tmp_path / "t", pl.DataFrame({"n": [1]}))
+    monkeypatch.setitem(sys.modules, "deltalake", None)  # as Python itself does for what cannot be imported
+    error = refused("t", tmp_path)
+    assert (error.code, error.fix) == ("TBL031", 'pip install "seatrial[delta]"')
 
 
 def test_single_files_of_a_delta_table_are_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import traceback
 import uuid
 from collections.abc import Iterator
@@ -45,6 +46,8 @@ def bucket(store: ObjectStore, tmp_path: Path) -> str:
     (files / "data/sub dir").mkdir(parents=True)
     ROWS.write_csv(files / "t.csv")
     ROWS.write_csv(files / "t.csv.gz", compression="gzip")
+    ROWS.write_ipc(files / "t.arrow")
+    ROWS.write_ndjson(files / "t.jsonl")
     ROWS.write_parquet(files / "data/2024-01.parquet")
     ROWS.head(7).write_parquet(files / "data/2024-02.parquet")
     ROWS.head(3).write_parquet(files / "data/sub dir/2025 ü.parquet")
@@ -78,15 +81,18 @@ def rows(table: Table) -> pl.DataFrame:
     return table.frame.select(*table.columns)
 
 
+FILES = ["t.csv", "t.csv.gz", "t.arrow", "t.jsonl", "data/sub dir/2025 ü.parquet"]
+
+
 @pytest.mark.parametrize(
-    "key", ["t.csv", "t.csv.gz", "data/2024-*.parquet", "data", "data/", "**/*.parquet", "data/sub dir/2025 ü.parquet"]
+    "key", [*FILES, "data/2024-*.parquet", "data/202[34]-01.parquet", "data", "data/", "**/*.parquet"]
 )
 def test_a_remote_table_is_read_as_a_local_one(bucket: str, key: str, tmp_path: Path, scratch: Scratch | None) -> None:
     table = read(f"s3://{bucket}/{key}", scratch)
     local = read_table(key, name="test", root=tmp_path / "here")
     assert rows(table).equals(rows(local))
     assert table.ref.paths == (f"s3://{bucket}/{key}",)
-    if not key.startswith(("data", "**")):
+    if key in FILES:
         assert table.ref.digest == local.ref.digest
 
 
@@ -187,6 +193,12 @@ def test_http_is_used_only_if_the_environment_allows_it(bucket: str, monkeypatch
     monkeypatch.delenv("AWS_ALLOW_HTTP")
     error = refused(f"s3://{bucket}/t.csv")
     assert (error.code, "AWS_ALLOW_HTTP=true" in error.fix) == ("TBL035", True)
+
+
+def test_without_the_library_the_line_that_installs_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "obstore", None)  # as Python itself does for what cannot be imported
+    error = refused("s3://bucket/t.csv")
+    assert (error.code, error.fix) == ("TBL031", 'pip install "seatrial[remote]"')
 
 
 def test_an_account_that_is_not_named_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

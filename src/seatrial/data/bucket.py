@@ -179,12 +179,8 @@ class Bucket:
                 fix="name one object, or a folder without such a name",
             )
         unconfigured = any(words in text for words in _UNCONFIGURED)
-        if unconfigured or status in ("401", "403") or kind in ("PermissionDeniedError", "UnauthenticatedError"):
-            why = (
-                "the environment holds no credentials that can be used"
-                if unconfigured
-                else f"it answers {status or kind}"
-            )
+        if unconfigured or status in ("401", "403"):
+            why = "the environment holds no credentials that can be used" if unconfigured else f"it answers {status}"
             return InputError(
                 "TBL034",
                 f"the object store does not let us read this: {why}",
@@ -199,9 +195,8 @@ class Bucket:
         if insecure:
             found, fix = "the endpoint is http:// and not https://", f"to allow that: {_INSECURE[scheme]}=true"
         else:
-            found = (
-                f"it answers {status}" if status else f"no answer within {_PATIENCE.seconds} s and {_RETRIES} retries"
-            )
+            waited = f"{_RETRIES} retries within {_PATIENCE.seconds} s"
+            found = f"it answers {status}" if status else f"no answer that could be used, after {waited} at most"
             fix = f"see that the network is there, and that these are right: {_VARIABLES[scheme]}"
         return InputError("TBL035", f"the object store cannot be asked: {found}", where=self._address.url, fix=fix)
 

@@ -83,15 +83,15 @@ class Contents:
         Its rows.
     digest
         Of the files' bytes.
-    version
-        Which one of a Delta table was read; None for files, which have none.
+    name
+        How the version of a Delta table is called that was read; None for files, which have none.
     drawn_from
         Number of all rows, if ``frame`` has only some of them.
     """
 
     frame: Frame
     digest: str
-    version: int | None = None
+    name: str | None = None
     drawn_from: int | None = None
 
 
@@ -104,7 +104,7 @@ def read_files(
     scratch: Scratch | None = None,
     progress: Progress = silent,
 ) -> Contents:
-    """Return the rows of a file, a glob or a folder as a plain frame, and their digest.
+    """Return the rows of a file, a glob, a folder, a Delta table or an address as a plain frame, and their digest.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _read(place: Place, *, step: str, longest_line: int, scratch: Scratch | None
     contents = partial(
         Contents,
         digest=digest_files([(name, file.scan.digest) for name, file in zip(names, files, strict=True)]),
-        version=None if delta is None else delta.version,
+        name=None if delta is None else f"{place.name(delta.folder)}@v{delta.version}",
     )
     if scratch is None or sum(_bytes(file) for file in files) <= scratch.memory_bytes:
         shelf: dict[str, pl.Series] = {}

@@ -10,7 +10,6 @@ import polars as pl
 from seatrial.data.address import is_address
 from seatrial.data.files import Contents, read_files
 from seatrial.data.fingerprint import digest_frame
-from seatrial.data.formats.delta import split_version
 from seatrial.data.frames import to_polars
 from seatrial.data.place import as_shown
 from seatrial.data.plain import to_plain
@@ -79,9 +78,7 @@ def read_table(
     if isinstance(source, str | Path):
         where = str(source)
         found = read_files(source, root=root, step=f"reading {name}", scratch=scratch, progress=progress)
-        version = "" if found.version is None else f"@v{found.version}"
-        named = where if is_address(where) else as_shown(root / source, root)
-        paths = (split_version(named)[0].rstrip("/") + version if version else named,)
+        paths = (found.name or (where if is_address(where) else as_shown(root / source, root)),)
     else:
         where = f"the {name} frame"
         plain = to_plain(to_polars(source), where=where)

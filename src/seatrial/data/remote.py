@@ -117,9 +117,8 @@ class _Copy:
         """Copy those objects that ``locate`` chooses among empty files of their names."""
         every = {self._file(entry.key): entry for entry in entries}
         above = {folder for file in every for folder in file.parents}
-        by_file = {
-            file: entry for file, entry in every.items() if entry.size or file not in above
-        }  # "data/" of 0 bytes
+        # An object "data/" of no bytes stands for a folder.
+        by_file = {file: entry for file, entry in every.items() if entry.size or file not in above}
         for name in folders:
             self._file(name).mkdir(parents=True, exist_ok=True)
         for file in by_file:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import polars as pl
@@ -169,7 +169,6 @@ def open_delta(folder: Path, version: int | None) -> Delta:
     with _log_of(folder, library.exceptions.DeltaError):
         table = library.DeltaTable(folder)
         newest = table.version()
-        _require_known(table, folder)
     if version is not None and version > newest:
         raise _no_version(folder, version, f"its newest version is {newest}")
     if version not in (None, newest):
@@ -244,13 +243,9 @@ def _deleted(table: DeltaTable) -> dict[str, pl.Series]:
     """Return the places of the deleted rows by file."""
     if "deletionVectors" not in (table.protocol().reader_features or ()):
         return {}
-    kept: dict[str, Any] = {each["filepath"]: each["selection_vector"] for each in _vectors(table)}
-    return {unquote(path.removeprefix(table.table_uri)): (~pl.Series(rows)).arg_true() for path, rows in kept.items()}
-
-
-def _vectors(table: DeltaTable) -> Iterator[dict[str, Any]]:
-    for vector in pl.DataFrame(table.deletion_vectors()).iter_slices(1):
-        yield {"filepath": vector["filepath"].item(), "selection_vector": vector["selection_vector"].explode()}
+    vectors = pl.DataFrame(table.deletion_vectors())
+    marked = zip(vectors["filepath"], vectors["selection_vector"], strict=True)
+    return {unquote(path.removeprefix(table.table_uri)): (~kept).arg_true() for path, kept in marked}
 
 
 def _rows(part: Part, path: Path, schema: pl.Schema) -> pl.LazyFrame:
