@@ -17,12 +17,13 @@ COMPILE = ("pip", "compile", "--quiet", "--no-header", "--universal", "--python-
 SAME_EVERYWHERE = "--fork-strategy=fewest"  # one version for every Python: the same numbers and the same types
 PYPROJECT = ("pyproject.toml",)
 SHIPPED = ("--extra=lightgbm", "--extra=postgresql")
+EXTRAS = (*SHIPPED, "--extra=delta", "--extra=pandas", "--extra=remote")
 # Name of the lock, what is locked, and the locks that it must agree with.
 LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("uv", ("--group=install",), ()),
     ("build", ("--group=build",), ()),
     ("runtime", (*PYPROJECT, *SHIPPED), ("build",)),
-    ("dev", (*PYPROJECT, *SHIPPED, "--extra=pandas", "--group=dev"), ("build", "runtime")),
+    ("dev", (*PYPROJECT, *EXTRAS, "--group=dev"), ("build", "runtime")),
     ("docs", ("--group=docs",), ("build", "dev")),
 )
 

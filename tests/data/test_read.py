@@ -151,7 +151,7 @@ def test_folders_globs_and_addresses_without_a_table_are_refused(tmp_path: Path)
     (tmp_path / "notes.md").touch()
     assert refused(".", tmp_path).code == "TBL002"
     assert refused("*.csv", tmp_path).code == "TBL003"
-    assert refused("s3://bucket/t.parquet", tmp_path).code == "TBL005"
+    assert refused("https://host/t.parquet", tmp_path).code == "TBL005"
 
 
 def test_what_the_system_refuses_is_told(tmp_path: Path) -> None:

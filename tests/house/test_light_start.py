@@ -5,7 +5,19 @@ import sys
 
 import pytest
 
-HEAVY = {"pandas", "polars", "numpy", "scipy", "sqlalchemy", "sklearn", "altair", "onnxruntime", "deltalake", "torch"}
+HEAVY = {
+    "pandas",
+    "polars",
+    "numpy",
+    "scipy",
+    "sqlalchemy",
+    "sklearn",
+    "altair",
+    "onnxruntime",
+    "deltalake",
+    "obstore",
+    "torch",
+}
 IMPORT = "import seatrial"
 HELP = """
 from seatrial.shells.cli.main import status_of

@@ -49,13 +49,6 @@ TYPES = {
     "flags": pl.Boolean,
     "days": pl.Datetime("us"),
 }
-    "numbers": pl.Float64,
-    "anything": pl.Float64,
-    "wholes": pl.Int64,
-    "texts": pl.String,
-    "flags": pl.Boolean,
-    "days": pl.Datetime("us"),
-}
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,14 @@ def test_a_lightgbm_model_brings_its_extra(tmp_path: Path) -> None:
     assert not any(each.startswith("pandas") for each in pinned)
 
 
+def test_tables_bring_their_extras(tmp_path: Path) -> None:
+    (tmp_path / "t/_delta_log").mkdir(parents=True)
+    delta = requirements_of([], tables=["t@v3", "t.csv"], root=tmp_path).pinned
+    assert (delta[0], f"deltalake=={version('deltalake')}" in delta) == (f"seatrial[delta]=={__version__}", True)
+    remote = requirements_of([], tables=["s3://bucket/t.csv"], root=tmp_path).pinned
+    assert (remote[0], f"obstore=={version('obstore')}" in remote) == (f"seatrial[delta,remote]=={__version__}", True)
+
+
 def test_a_module_of_the_user_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (repository / "own_steps_for_ci.py").write_text(
         "from sklearn.linear_model import LogisticRegression\nclass Mine(LogisticRegression): pass\n"

@@ -1,5 +1,6 @@
 """Tables in, schema, data checks, frames to columns."""
 
+from seatrial.data.address import is_address
 from seatrial.data.clusters import encode_clusters
 from seatrial.data.columns import blocks_of, cut_columns, field_types, to_columns
 from seatrial.data.guess import Guess
@@ -23,6 +24,7 @@ __all__ = [
     "encode_target",
     "field_types",
     "infer",
+    "is_address",
     "read_table",
     "split_by_time",
     "to_columns",

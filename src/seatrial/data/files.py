@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
+from seatrial.data.address import is_address
 from seatrial.data.fingerprint import digest_files
 from seatrial.data.formats.columnar import read_columnar, undamaged
 from seatrial.data.formats.delimited import Header, read_delimited, read_header
+from seatrial.data.formats.delta import Delta, find_delta, open_delta, read_delta, require_files, require_whole
 from seatrial.data.formats.instants import read_iso
 from seatrial.data.formats.json_lines import read_json_lines
 from seatrial.data.formats.locate import locate
@@ -19,13 +22,16 @@ from seatrial.data.formats.scan import LONGEST_LINE, Scan, scan_file
 from seatrial.data.formats.sniff import Format, Kind, sniff
 from seatrial.data.formats.store import count_rows, drawn, plain_bytes
 from seatrial.data.formats.text_types import typed_column, without_words
+from seatrial.data.place import Place, local_place
 from seatrial.data.plain import plain_column, require_fit, require_same_names, stacked
+from seatrial.data.remote import mirrored
 from seatrial.data.scratch import Scratch
 from seatrial.data.spooled import Frame, Spool
 from seatrial.values import InputError, Progress, silent
 
 _NAMES: dict[Format, str] = {
     "csv": "CSV",
+    "delta": "a Delta table",
     "jsonl": "JSON lines",
     "parquet": "Parquet",
     "arrow": "Arrow",
@@ -38,11 +44,12 @@ _PARSED = 2  # how many times larger a text is as columns
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _File:
-    """One file of a table: what kind it is, its bytes, and the first row of a delimited text."""
+    """One file of a table: what kind it is, its bytes, and the first row of a delimited text; or a Delta table."""
 
     kind: Kind
     scan: Scan
-    header: Header | None
+    header: Header | None = None
+    delta: Delta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,12 +83,15 @@ class Contents:
         Its rows.
     digest
         Of the files' bytes.
+    name
+        How the version of a Delta table is called that was read; None for files, which have none.
     drawn_from
         Number of all rows, if ``frame`` has only some of them.
     """
 
     frame: Frame
     digest: str
+    name: str | None = None
     drawn_from: int | None = None
 
 
@@ -94,7 +104,7 @@ def read_files(
     scratch: Scratch | None = None,
     progress: Progress = silent,
 ) -> Contents:
-    """Return the rows of a file, a glob or a folder as a plain frame, and their digest.
+    """Return the rows of a file, a glob, a folder, a Delta table or an address as a plain frame, and their digest.
 
     Parameters
     ----------
@@ -112,29 +122,53 @@ def read_files(
     Raises
     ------
     InputError
-        ``TBL001`` to ``TBL017``.
+        ``TBL001`` to ``TBL017``, ``TBL031`` to ``TBL044``.
     StateError
-        ``TBL030`` if the disk is full.
+        ``TBL030``, ``TBL036`` if the disk is full.
     """
-    paths = locate(source, root=root)
-    kinds = tuple(sniff(path) for path in paths)
-    _check_one_format(paths, kinds)
-    names = [as_shown(path, root) for path in paths]
-    files = _scanned(paths, kinds, step=step, longest_line=longest_line, scratch=scratch, progress=progress)
-    digest = digest_files([(name, file.scan.digest) for name, file in zip(names, files, strict=True)])
+    read = partial(_read, step=step, longest_line=longest_line, scratch=scratch, progress=progress)
+    if not is_address(source):
+        return read(local_place(source, root=root))
+    folder = None if scratch is None else scratch.folder
+    fetching = step.replace("reading", "fetching")
+    with mirrored(str(source), scratch=folder, step=fetching, progress=progress) as place:
+        return read(place)
+
+
+def _read(place: Place, *, step: str, longest_line: int, scratch: Scratch | None, progress: Progress) -> Contents:
+    found = find_delta(place.path)
+    delta = None if found is None else open_delta(*found)
+    if delta is None:
+        paths = locate(place)
+        require_whole(paths)
+        kinds = tuple(sniff(path) for path in paths)
+        _check_one_format(paths, kinds)
+        files = _scanned(paths, kinds, step=step, longest_line=longest_line, scratch=scratch, progress=progress)
+    else:
+        require_files(delta)
+        files = [_scanned_delta(delta, step=step, progress=progress)]
+    names = [place.name(file.scan.path) for file in files]
+    contents = partial(
+        Contents,
+        digest=digest_files([(name, file.scan.digest) for name, file in zip(names, files, strict=True)]),
+        name=None if delta is None else f"{place.name(delta.folder)}@v{delta.version}",
+    )
     if scratch is None or sum(_bytes(file) for file in files) <= scratch.memory_bytes:
         shelf: dict[str, pl.Series] = {}
         _shelve([_opened(file, store=None) for file in files], names, shelf=shelf)
-        return Contents(frame=pl.DataFrame(list(shelf.values())).rechunk(), digest=digest)
+        return contents(frame=pl.DataFrame(list(shelf.values())).rechunk())
     parts, rows = _stored(files, scratch)
     spool = Spool(scratch.folder)
     _shelve(parts, names, shelf=spool, step=step.replace("reading", "storing"), progress=progress)
-    return Contents(frame=spool.frame(), digest=digest, drawn_from=rows if rows > scratch.most_rows else None)
+    return contents(frame=spool.frame(), drawn_from=rows if rows > scratch.most_rows else None)
 
 
-def as_shown(path: Path, root: Path) -> str:
-    """Return a path relative to the project, with forward slashes; as it is if it lies elsewhere."""
-    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+def _scanned_delta(delta: Delta, *, step: str, progress: Progress) -> _File:
+    """Return a Delta table with the digest of its rows' files."""
+    parquet = [Kind(format="parquet")] * len(delta.parts)
+    scans = _scanned(delta.paths, parquet, step=step, longest_line=LONGEST_LINE, scratch=None, progress=progress)
+    digest = delta.digest([each.scan.digest for each in scans]).removeprefix("sha256:")
+    return _File(kind=Kind(format="delta"), scan=Scan(path=delta.folder, digest=digest), delta=delta)
 
 
 def _scanned(
@@ -166,6 +200,8 @@ def _scanned(
 
 def _bytes(file: _File) -> int:
     """Return about how many bytes of memory the rows of a file take."""
+    if file.delta is not None:
+        return plain_bytes(file.delta.rows)
     if file.kind.format in ("parquet", "arrow"):
         return plain_bytes(read_columnar(file.scan, file.kind.format, in_memory=False))
     return _PARSED * file.scan.size
@@ -187,7 +223,9 @@ def _stored(files: Sequence[_File], scratch: Scratch) -> tuple[list[_Part], int]
 
 def _opened(file: _File, *, store: Path | None) -> _Part:
     """Return the rows of a file; with a store they are not held in memory."""
-    if file.header is not None:
+    if file.delta is not None:
+        rows = read_delta(file.delta, in_memory=store is None)
+    elif file.header is not None:
         rows = read_delimited(file.scan, file.kind, file.header, store=store)
     elif file.kind.format == "jsonl":
         rows = read_json_lines(file.scan, file.kind, store=store)

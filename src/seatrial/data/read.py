@@ -7,9 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from seatrial.data.files import Contents, as_shown, read_files
+from seatrial.data.address import is_address
+from seatrial.data.files import Contents, read_files
 from seatrial.data.fingerprint import digest_frame
 from seatrial.data.frames import to_polars
+from seatrial.data.place import as_shown
 from seatrial.data.plain import to_plain
 from seatrial.data.scratch import Scratch
 from seatrial.data.spooled import Frame
@@ -39,7 +41,7 @@ def read_table(
     scratch: Scratch | None = None,
     progress: Progress = silent,
 ) -> Table:
-    """Return a table of plain types from a file, a glob, a folder, any frame or a dict of columns.
+    """Return a table of plain types from files, a Delta table, an object store, any frame or a dict of columns.
 
     The same rows give the same frame from every format, as far as the format can tell: text files do not tell missing
     columns' types, and CSV does not tell text that looks like a number from a number.
@@ -48,8 +50,9 @@ def read_table(
     ----------
     source
         A path (CSV, also ``.tsv``, ``.gz`` or alone in a ``.zip``; Parquet; JSON lines; Arrow/Feather) relative to
-        ``root``, a glob, a folder of files of one format; or a frame of polars, pandas, pyarrow or whatever narwhals
-        reads; or a dict of columns. Files are told by their content before their name.
+        ``root``, a glob, a folder of files of one format, or a Delta table, with ``@v3`` behind it for version 3; the
+        address of one of these in an object store; or a frame of polars, pandas, pyarrow or whatever narwhals reads;
+        or a dict of columns. Files are told by their content before their name.
     name
         What the table is: ``"train"``, ``"test"``, ``"table"`` or ``"reference"``.
     root
@@ -61,18 +64,21 @@ def read_table(
     scratch
         Where files are kept whose rows are too many for the memory; None keeps every table in memory.
     progress
-        Told of the bytes read.
+        Told of the bytes fetched and read.
 
     Raises
     ------
     InputError
-        ``TBL001`` to ``TBL020``: no file, no table, no rows, damaged, or not to be read in one way.
+        ``TBL001`` to ``TBL020``: no file, no table, no rows, damaged, or not to be read in one way; ``TBL031`` to
+        ``TBL044``: not to be had from an object store, or by the log of a Delta table.
+    StateError
+        ``TBL030``, ``TBL036`` if the disk is full.
     """
     paths: tuple[str, ...] = ()
     if isinstance(source, str | Path):
         where = str(source)
         found = read_files(source, root=root, step=f"reading {name}", scratch=scratch, progress=progress)
-        paths = (as_shown(root / source, root),)
+        paths = (found.name or (where if is_address(where) else as_shown(root / source, root)),)
     else:
         where = f"the {name} frame"
         plain = to_plain(to_polars(source), where=where)

@@ -172,8 +172,9 @@ class DataSection(Section):
 
     train: Text | None = Field(
         default=None,
-        description="The table the model learned from: file, glob or folder of CSV, Parquet, JSON lines or Arrow. "
-        "Without `test` it is one table, split at `model.trained_until`.",
+        description="The table the model learned from: file, glob or folder of CSV, Parquet, JSON lines or Arrow; a "
+        "Delta table, with `@v3` behind it for its version 3; or the address of one of these in an object store, "
+        "`s3://`, `gs://` or `az://`. Without `test` it is one table, split at `model.trained_until`.",
         examples=["data/train.parquet"],
     )
     test: Text | None = Field(

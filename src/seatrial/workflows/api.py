@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from seatrial.data import infer, read_table
+from seatrial.data import Scratch, infer, read_table
 from seatrial.values import InputError, Progress, silent
 from seatrial.workflows.clock import Clock
 from seatrial.workflows.conclude import conclude
@@ -82,16 +82,17 @@ def trial(
     if not isinstance(settings, Mapping):
         raise InputError("USE003", "without a project file, settings are sections", fix='settings={"data": {...}}')
     clock = Clock.now()
-    sections = _sections(model, target, settings, task_from=test if test is not None else train)
     given = [f"data.{name}" for name, source in (("test", test), ("train", train)) if source is not None]
     with scratch_folder() as scratch:
+        task_from = test if test is not None else train
+        sections = _sections(model, target, settings, task_from=task_from, scratch=scratch)
         sources = Sources(test=test, train=train, scratch=scratch)
         learnt = learn(make_project(sections, given), sources, today=clock.started.date(), progress=progress)
         return Trial(evidence=conclude(learnt, look=1, run=clock.run()))
 
 
 def _sections(
-    model: str | PathLike[str], target: str, settings: Mapping[str, Any], *, task_from: object
+    model: str | PathLike[str], target: str, settings: Mapping[str, Any], *, task_from: object, scratch: Path
 ) -> dict[str, Any]:
     """Return the sections of a project file for what was passed by name."""
     sections: dict[str, Any] = {name: dict(section) for name, section in settings.items() if name != "gate"}
@@ -100,6 +101,7 @@ def _sections(
     sections["model"] = {"path": str(model), **sections.get("model", {})}
     sections["data"] = {"target": target, **sections.get("data", {})}
     if "task" not in sections["model"]:
-        guess = infer(read_table(task_from, name="test").frame, target=target)
+        (scratch / "task").mkdir()
+        guess = infer(read_table(task_from, name="test", scratch=Scratch(folder=scratch / "task")).frame, target=target)
         sections["model"]["task"] = guess.task.value
     return sections

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from seatrial.data import Guess, field_types, infer, read_table
+from seatrial.data import Guess, Scratch, Table, field_types, infer, is_address, read_table
 from seatrial.models import load_model, match_signature
 from seatrial.project import PROJECT_FILE, ProjectDraft, render_project
 from seatrial.values import InputError, Progress, silent
 from seatrial.workflows.outputs import write_whole
+from seatrial.workflows.scratch import scratch_folder
 
 MOST_TABLES = 2
 
@@ -71,18 +72,27 @@ def draft_project(
         raise InputError("USE020", "there is a project file already", where=str(path), fix="seatrial init --force ...")
     if not 1 <= len(data) <= MOST_TABLES:
         raise InputError("USE021", f"--data was given {len(data)} times", expected="one table, or train and then test")
-    table = read_table(data[-1], name="test" if len(data) == MOST_TABLES else "table", progress=progress)
-    if len(data) == MOST_TABLES:  # read to be told now what trial would be told
-        read_table(data[0], name="train", progress=progress)
-    signature = load_model(model, trust=trust).signature
-    guess = infer(table.frame, target=target, signature=signature)
-    match_signature(signature, types=field_types(table.frame), features=guess.features)
     folder = path.parent
-    tables = [_relative(each, folder) for each in data]
+    with scratch_folder(folder / ".seatrial") as scratch:
+        table = _read(data, scratch=scratch, progress=progress)
+        signature = load_model(model, trust=trust).signature
+        guess = infer(table.frame, target=target, signature=signature)
+        match_signature(signature, types=field_types(table.frame), features=guess.features)
+    tables = [each if is_address(each) else _relative(each, folder) for each in data]
     draft = _draft(guess, name=model.stem, model_path=_relative(model, folder), tables=tables, target=target)
     draft = replace(draft, trust=tuple(trust))
     write_whole(path, render_project(draft).encode())
     return Drafted(path=path, draft=draft)
+
+
+def _read(data: Sequence[str], *, scratch: Path, progress: Progress) -> Table:
+    """Return the last table; all are read, to be told now what trial would be told."""
+    names = ("train", "test") if len(data) == MOST_TABLES else ("table",)
+    tables = []
+    for name, source in zip(names, data, strict=True):
+        (scratch / name).mkdir()
+        tables.append(read_table(source, name=name, scratch=Scratch(folder=scratch / name), progress=progress))
+    return tables[-1]
 
 
 def _draft(guess: Guess, *, name: str, model_path: str, tables: Sequence[str], target: str) -> ProjectDraft:

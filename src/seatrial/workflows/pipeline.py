@@ -71,7 +71,8 @@ def pipeline_place(project: Path, *, ci: Ci, force: bool = False) -> Path:
 def write_pipeline(path: Path, *, ci: Ci, force: bool = False) -> Pipeline:
     """Return the pipeline that was written for a project.
 
-    It installs this version of Seatrial with what the project's model needs, in the versions that are installed here.
+    It installs this version of Seatrial with what the project's model and tables need, in the versions that are
+    installed here.
 
     Parameters
     ----------
@@ -91,7 +92,14 @@ def write_pipeline(path: Path, *, ci: Ci, force: bool = False) -> Pipeline:
     project = open_project(path)
     named = [project.model.path, project.model.champion]
     models = [project.root / each for each in named if each is not None]
-    requirements = requirements_of(models, trust=project.model.trust, task=project.model.task)
+    data = project.data
+    requirements = requirements_of(
+        models,
+        trust=project.model.trust,
+        task=project.model.task,
+        tables=[table for table in (data.train, data.test, data.reference) if table is not None],
+        root=project.root,
+    )
     write_whole(place, _rendered(path, project, requirements, ci=ci).encode())
     paste = f"include:\n  - local: {_INCLUDED}\n" if place.name != _GITLAB and ci == "gitlab" else ""
     return Pipeline(path=place, requirements=requirements, paste=paste)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from seatrial import __version__
+from seatrial.data.extras import LIBRARIES, extras_of
 from seatrial.evidence import library_versions
 from seatrial.models import load_model, modules_of
 from seatrial.values import Task
@@ -23,8 +24,8 @@ class Requirements:
     Parameters
     ----------
     pinned
-        Requirements as pip takes them: Seatrial with the extras that the models need, then every library that can
-        change a number or that a model is made of, each in the version that is installed here.
+        Requirements as pip takes them: Seatrial with the extras that models and tables need, then every library that
+        can change a number, that a model is made of or that a table is read by, each in the version installed here.
     own
         Modules that a model needs and no package index has: those of the user.
     """
@@ -34,9 +35,25 @@ class Requirements:
 
 
 def requirements_of(
-    models: Iterable[str | Path], *, trust: Sequence[str] = (), task: Task | None = None
+    models: Iterable[str | Path],
+    *,
+    trust: Sequence[str] = (),
+    task: Task | None = None,
+    tables: Collection[str] = (),
+    root: Path = Path(),
 ) -> Requirements:
-    """Return what these model files need.
+    """Return what these model files and tables need.
+
+    Parameters
+    ----------
+    models
+        The model files.
+    trust, task
+        As ``load_model`` takes them.
+    tables
+        Paths from ``root``, or addresses.
+    root
+        Folder of the project.
 
     Raises
     ------
@@ -49,8 +66,10 @@ def requirements_of(
         modules.update(modules_of(path, trust=trust))
         if model.ref.format.startswith("sklearn") and model.signature.named and _version("pandas"):
             modules.add("pandas")  # it is given frames with names, and learned from those of pandas
-    extras = [extra for extra in _EXTRAS if extra in modules]
+    extras_of_tables = {extra for table in tables for extra in extras_of(table, root=root)}
+    extras = sorted({extra for extra in _EXTRAS if extra in modules} | extras_of_tables)
     libraries = {name: version for name, version in library_versions() if name not in _EXTRAS or name in modules}
+    libraries |= {name: _version(name) for extra, name in LIBRARIES.items() if extra in extras and _version(name)}
     homes = metadata.packages_distributions()
     own = []
     for module in sorted(modules):

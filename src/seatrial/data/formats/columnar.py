@@ -19,7 +19,12 @@ _TAILS: dict[Format, bytes] = {
     "arrow": b"ARROW1",
     "arrow-stream": b"\xff\xff\xff\xff\0\0\0\0",
 }
-_NAMES: dict[Format, str] = {"parquet": "Parquet file", "arrow": "Arrow file", "arrow-stream": "Arrow stream"}
+_NAMES: dict[Format, str] = {
+    "parquet": "Parquet file",
+    "arrow": "Arrow file",
+    "arrow-stream": "Arrow stream",
+    "delta": "Delta table",
+}
 
 
 def read_columnar(scan: Scan, format: Format, *, in_memory: bool = True) -> pl.LazyFrame:  # noqa: A002 - the word of the whole package

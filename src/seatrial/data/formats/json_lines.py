@@ -59,12 +59,12 @@ def _stored(scan: Scan, store: Path) -> pl.LazyFrame:
     """Return the rows, parsed a stretch of lines at a time and kept in a file each."""
     parts, types = [], dict[str, set[str]]()
     for number, lines in enumerate(_stretches(scan.file)):
-        rows = pl.read_ndjson(lines, infer_schema_length=None)
+        read = pl.read_ndjson(lines, infer_schema_length=None)
         part = store.with_name(f"{store.stem}-{number}.arrow")
         with writing(store.parent):
-            rows.write_ipc(part)
+            read.write_ipc(part)
         parts.append(pl.scan_ipc(part))
-        for name, dtype in rows.schema.items():
+        for name, dtype in read.schema.items():
             types.setdefault(name, set()).add("number" if dtype.is_numeric() else str(dtype))
     mixed = [name for name, found in types.items() if len(found - _TEXTUAL) > 1]
     if mixed:

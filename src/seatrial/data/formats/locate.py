@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from seatrial.data.place import Place
 from seatrial.values import InputError, did_you_mean
 
 SUFFIXES = (
@@ -47,33 +48,22 @@ def reading(path: Path) -> Iterator[None]:
         ) from error
 
 
-def locate(source: str | Path, *, root: Path) -> tuple[Path, ...]:
-    """Return the files that a source stands for, sorted by path; at least one.
+def locate(place: Place) -> tuple[Path, ...]:
+    """Return the files that a place stands for, sorted by path; at least one.
 
     Parameters
     ----------
-    source
+    place
         A file, a glob such as ``"data/2024-*.csv"``, or a folder, whose own tables are taken (not those of folders in
         it, nor names that begin with a dot or an underscore).
-    root
-        What a relative source is relative to.
 
     Raises
     ------
     InputError
         ``TBL001`` no such file, ``TBL002`` folder without a table, ``TBL003`` glob without a match, ``TBL004`` not
-        readable, ``TBL005`` an address instead of a path.
+        readable.
     """
-    text = str(source)
-    if "://" in text:
-        raise InputError(
-            "TBL005",
-            "this is an address on a network, and tables are read from this machine only",
-            where=text,
-            expected="a file, a glob or a folder",
-            fix="copy the table here first and name the copy",
-        )
-    path = root / Path(text).expanduser()
+    path = place.path
     with reading(path):
         if path.is_dir():
             return _in_folder(path)
@@ -81,9 +71,9 @@ def locate(source: str | Path, *, root: Path) -> tuple[Path, ...]:
             return (path,)
         if path.exists():
             raise OSError(errno.EINVAL, "it is neither a file nor a folder")
-        if glob.has_magic(text):
-            return _matches(path, text)
-    raise _missing(path, text)
+        if glob.has_magic(place.source):
+            return _matches(place)
+    raise _missing(path, place.shown)
 
 
 def _in_folder(folder: Path) -> tuple[Path, ...]:
@@ -108,15 +98,16 @@ def _is_table(path: Path) -> bool:
     return not path.name.startswith((".", "_")) and bool(suffixes) and suffixes[-1] in SUFFIXES
 
 
-def _matches(path: Path, text: str) -> tuple[Path, ...]:
-    found = tuple(sorted(Path(each) for each in glob.glob(str(path), recursive=True) if Path(each).is_file()))  # noqa: PTH207 - the pattern may be absolute
+def _matches(place: Place) -> tuple[Path, ...]:
+    names = glob.glob(place.source, root_dir=place.root, recursive=True)  # noqa: PTH207 - the pattern may be absolute
+    found = tuple(sorted(path for path in (place.root / name for name in names) if path.is_file()))
     if not found:
         raise InputError(
             "TBL003",
             "no file matches this pattern",
-            where=text,
+            where=place.shown,
             expected="at least one table",
-            fix=f"the pattern is looked up from {path.parent}",
+            fix=f"the pattern is looked up from {place.path.parent}",
         )
     return found
 

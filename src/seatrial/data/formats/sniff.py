@@ -17,7 +17,7 @@ from seatrial.values import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Format: TypeAlias = Literal["csv", "jsonl", "parquet", "arrow", "arrow-stream"]
+Format: TypeAlias = Literal["csv", "jsonl", "parquet", "arrow", "arrow-stream", "delta"]
 Compression: TypeAlias = Literal["none", "gz", "zip"]
 
 HEAD = 8192
