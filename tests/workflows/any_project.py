@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,11 +123,14 @@ def write(made: AnyProject, folder: Path) -> bool:
     columns = make_column_transformer(
         (SimpleImputer(keep_empty_features=True), numbers), (OneHotEncoder(handle_unknown="ignore"), texts)
     )
+    y = taught["y"].to_numpy() if taught["y"].dtype != pl.String else taught["y"].to_list()
     try:
-        y = taught["y"].to_numpy() if taught["y"].dtype != pl.String else taught["y"].to_list()
-        joblib.dump(make_pipeline(columns, tree(max_depth=3)).fit(taught.to_pandas(), y), folder / "model.joblib")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model = make_pipeline(columns, tree(max_depth=3)).fit(taught.to_pandas(), y)
     except (ValueError, TypeError):
         return False
+    joblib.dump(model, folder / "model.joblib")
     for name, table in (("train", made.train), ("test", made.test)):
         if table is not None:
             put(table, folder / f"{name}.{made.suffix}")

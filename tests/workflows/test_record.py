@@ -20,7 +20,7 @@ from seatrial.workflows.record import add_evidence, record_trial
 from seatrial.workflows.trial import run_trial
 from workflows.conftest import copied
 
-REPORTS = {"evidence.json", "report.html", "summary.md", "junit.xml", "card.md"}
+REPORTS = {"evidence.json", "report.html", "summary.md", "junit.xml", "card.md", "card.cdx.json"}
 URL = 'store.url="{}"'
 
 

@@ -35,7 +35,7 @@ def reach_of(look: int) -> float:
     Examples
     --------
     >>> [round(reach_of(look), 2) for look in (1, 2, 3, 10)]
-    [1.96, 2.96, 3.63, 5.74]
+    [1.96, 2.96, 3.64, 5.74]
     """
     if look <= 1:
         return float(-special.ndtri(SIDE))

@@ -25,6 +25,7 @@ SMALLEST, LARGEST = 1e-100, 1e100
 
 # What Vega says to a screen reader mark by mark; the title, the description and the table say it better.
 _ARIA = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _CLASSES = re.compile(r' class="[^"]*"')
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _TAG = re.compile(r"<[^>]*>")
@@ -101,11 +102,13 @@ def _configured(chart: Drawing) -> dict[str, Any]:
 def _harmless(item: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Return a specification without what takes the process with it instead of raising.
 
-    The drawing engine aborts on characters that XML forbids (measured: a NUL in the name of a level). Numbers beyond
-    1e100 are left out and those nearer to 0 than 1e-100 are drawn as 0: no scale can be laid over their span.
+    The drawing engine aborts on characters that XML forbids (measured: a NUL in the name of a level), and fails where it
+    shortens a text between the two halves of a character beyond U+FFFF, such as an emoji: a box stands for these.
+    Numbers beyond 1e100 are left out and those nearer to 0 than 1e-100 are drawn as 0: no scale can be laid over their
+    span.
     """
     if isinstance(item, str):
-        return printable(item)
+        return _BEYOND.sub("\N{WHITE SQUARE}", printable(item))
     if isinstance(item, dict):
         return {name: _harmless(part) for name, part in item.items()}
     if isinstance(item, list):
