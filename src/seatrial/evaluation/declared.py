@@ -42,17 +42,21 @@ class Declared:
     ----------
     slice
         Its conditions.
-    rows
-        Which rows meet them.
+    n
+        Number of rows.
+    cells, place
+        The slice of each row among those of the same columns, ``(n_rows,)``, and which of them this is.
     """
 
     slice: Slice
-    rows: Mask
+    n: int
+    cells: NDArray[np.int32]
+    place: int
 
     @property
-    def n(self) -> int:
-        """Number of rows."""
-        return int(self.rows.sum())
+    def rows(self) -> Mask:
+        """Which rows meet the conditions; made at each use, because of 200 slices all would be too much to keep."""
+        return np.equal(self.cells, self.place)
 
 
 def on_declared(subject: Subject) -> Examination:
@@ -88,13 +92,18 @@ def _cells(subject: Subject) -> Iterator[Declared]:
     seen: set[str] = set()
     for names in sorted({tuple(sorted(set(names))) for names in subject.declared}):
         binned = cut({name: subject.columns[name] for name in names}, quantiles=QUANTILES, most_levels=MOST_LEVELS)
-        combinations, cell = np.unique(binned.codes, axis=1, return_inverse=True)
-        for place, codes in enumerate(combinations.T.tolist()):
+        cells = np.zeros(binned.codes.shape[1], dtype=np.int32)
+        for code, width in zip(binned.codes, binned.widths, strict=True):
+            cells *= width
+            cells += code
+        sizes = np.bincount(cells)
+        for place in np.flatnonzero(sizes).tolist():
+            codes = np.unravel_index(place, binned.widths)
             conditions = tuple(bins.conditions[code] for bins, code in zip(binned.bins, codes, strict=True))
             found = Slice(conditions=conditions)
             if found.name not in seen:
                 seen.add(found.name)
-                yield Declared(slice=found, rows=cell == place)
+                yield Declared(slice=found, n=int(sizes[place]), cells=cells, place=place)
 
 
 def _estimates(subject: Subject, each: Declared) -> tuple[Estimate, ...]:

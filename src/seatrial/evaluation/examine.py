@@ -36,7 +36,9 @@ def examine(subject: Subject, *, progress: Progress = silent) -> Examination:
         Told after each part.
     """
     parts = []
-    with np.errstate(over="ignore", invalid="ignore"):  # numbers too large to compute with are told as such
+    with np.errstate(
+        over="ignore", invalid="ignore", divide="ignore"
+    ):  # numbers too large to compute with are told as such
         for done, part in enumerate(_parts(canonical(subject)), start=1):
             parts.append(part)
             progress(STEP, done, PARTS)

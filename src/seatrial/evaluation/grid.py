@@ -86,7 +86,9 @@ def two_grids(columns: Columns) -> Grid:
     codes = np.empty((2 * len(names), rows), dtype=np.uint8)  # never in memory twice
 
     def one(place: int) -> tuple[Bins, Bins | None]:
-        coarse, fine, codes[place], codes[len(names) + place] = _both(names[place], columns[names[place]])
+        coarse, fine, codes[place], finer = _both(names[place], columns[names[place]])
+        if finer is not None:
+            codes[len(names) + place] = finer
         return coarse, fine
 
     with ThreadPoolExecutor(threads_for(rows)) as pool:
@@ -131,12 +133,12 @@ def _ways(widths: Sequence[int]) -> int:
     return sum(widths) + (sum(widths) ** 2 - sum(width * width for width in widths)) // 2
 
 
-def _both(name: str, values: Column) -> tuple[Bins, Bins | None, Codes, Codes | int]:
-    """Return coarse and fine bins of a column and its codes on both; without a fine grid, None and 0."""
+def _both(name: str, values: Column) -> tuple[Bins, Bins | None, Codes, Codes | None]:
+    """Return coarse and fine bins of a column and its codes on both; None where there is no fine grid."""
     fine = fit_bins(name, values, quantiles=QUANTILES * FINER)
     codes = fine.encode(values)
     if not isinstance(fine, NumberBins):
-        return fine, None, codes, 0
+        return fine, None, codes, None
     coarse, where = _coarsened(fine, np.bincount(codes, minlength=len(fine.edges) + 2))
     return coarse, fine, where[codes], codes
 

@@ -63,7 +63,7 @@ def measure_difference(
     found = []
     for name in chosen(first, names):
         why = why_not(first, name) or why_not(second, name)
-        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is told as too large
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is told as too large
             measured = no_value(why) if why else _difference(views, name, grouped, level=level)
         found.append(as_estimate(measured, metric=name, n=first.n, slice_name=slice, subject=subject, level=level))
     return tuple(found)

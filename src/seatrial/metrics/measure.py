@@ -129,7 +129,7 @@ def why_not(answers: Answers, name: str) -> str:
 
 
 def _measured(view: Any, name: str, grouped: tuple[Grouping, ...], *, level: float) -> Measured:  # noqa: ANN401 - any view
-    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is told as too large
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is told as too large
         return _widest(view, RECIPES[view.answers.task][name], grouped, level=level)
 
 

@@ -102,8 +102,8 @@ def _configured(chart: Drawing) -> dict[str, Any]:
 def _harmless(item: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Return a specification without what takes the process with it instead of raising.
 
-    The drawing engine aborts on characters that XML forbids (measured: a NUL in the name of a level), and fails where it
-    shortens a text between the two halves of a character beyond U+FFFF, such as an emoji: a box stands for these.
+    The drawing engine aborts on characters that XML forbids (measured: a NUL in the name of a level), and fails where
+    it shortens a text between the two halves of a character beyond U+FFFF, such as an emoji: a box stands for these.
     Numbers beyond 1e100 are left out and those nearer to 0 than 1e-100 are drawn as 0: no scale can be laid over their
     span.
     """
