@@ -35,11 +35,11 @@ def examine(subject: Subject, *, progress: Progress = silent) -> Examination:
     progress
         Told after each part.
     """
-    parts = []
+    subject, parts = canonical(subject), []
     with np.errstate(
         over="ignore", invalid="ignore", divide="ignore"
     ):  # numbers too large to compute with are told as such
-        for done, part in enumerate(_parts(canonical(subject)), start=1):
+        for done, part in enumerate(_parts(subject), start=1):
             parts.append(part)
             progress(STEP, done, PARTS)
     return Examination(

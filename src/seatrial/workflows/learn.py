@@ -71,19 +71,16 @@ def learn(project: Project, sources: Sources, *, today: date, progress: Progress
     """
     try:
         tables = gather(project, sources, progress=progress)
-        asked = ask_models(project, tables, progress=progress)
+        asked, subject = ask_models(project, tables, progress=progress)
     except InputError as error:
         if project.data.sealed and may_quote(error):
             raise sealed_error(error) from None
         raise
     as_of = today if project.trial.as_of is None else project.trial.as_of
-    exam = _exam(project, tables, asked, today=_last_instant(as_of))
-    seen = survey(exam, progress=progress)
-    data = run_checks(exam, seen=seen, progress=progress)
-    examination = examine(asked.subject, progress=progress)
-    columns = Exhibits(
-        columns=describe_columns(exam, columns=seen.columns), histograms=column_histograms(exam, columns=seen.columns)
-    )
+    data, columns = _checked(_exam(project, tables, asked, today=_last_instant(as_of)), progress=progress)
+    handed_over = [subject]
+    del subject  # put in another order there, and ten million rows need not be kept in both
+    examination = examine(handed_over.pop(), progress=progress)
     return Learnt(
         project=project,
         tables=tables,
@@ -93,6 +90,14 @@ def learn(project: Project, sources: Sources, *, today: date, progress: Progress
         columns=columns,
         as_of=as_of,
     )
+
+
+def _checked(exam: Exam, *, progress: Progress) -> tuple[tuple[Finding, ...], Exhibits]:
+    """Return what the data checks found, and the columns as a report shows them."""
+    seen = survey(exam, progress=progress)
+    data = run_checks(exam, seen=seen, progress=progress)
+    rows, histograms = describe_columns(exam, columns=seen.columns), column_histograms(exam, columns=seen.columns)
+    return data, Exhibits(columns=rows, histograms=histograms)
 
 
 def _exam(project: Project, tables: Tables, asked: Asked, *, today: datetime) -> Exam:

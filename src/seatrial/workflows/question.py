@@ -35,14 +35,11 @@ class Asked:
         Which models, their inputs named as the table names them; the champion may be missing.
     positive
         Label of the positive class; None unless binary.
-    subject
-        The answers beside the truth, ready to be examined.
     """
 
     model: Model
     champion: Model | None
     positive: Level | None
-    subject: Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,8 +64,8 @@ class Known:
     clusters: tuple[Clusters, ...]
 
 
-def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked:
-    """Return the answers of a project's models on its tables.
+def ask_models(project: Project, tables: Tables, *, progress: Progress) -> tuple[Asked, Subject]:
+    """Return a project's models, and their answers beside the truth, ready to be examined.
 
     Raises
     ------
@@ -95,7 +92,7 @@ def ask_models(project: Project, tables: Tables, *, progress: Progress) -> Asked
         threshold=project.model.threshold,
         simple_margin=project.trial.simple_margin,
     )
-    return Asked(model=model, champion=champion, positive=test.target.positive, subject=subject)
+    return Asked(model=model, champion=champion, positive=test.target.positive), subject
 
 
 def ask(project: Project, model: Model, known: Known, *, step: str = STEP, progress: Progress = silent) -> Answers:
