@@ -125,11 +125,13 @@ def roc_auc_influence(y: Array, ranking: Ranking) -> Floats:
     ----------
     DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44, 837-845.
     """
-    below, above = ranking.placements
+    positive, negative = ranking.placements
     value = roc_auc(ranking)
-    positive = (below - value) * (len(y) / ranking.n_positive)
-    negative = (above - value) * (len(y) / ranking.n_negative)
-    return np.where(np.asarray(y) == 1, positive[ranking.group], negative[ranking.group])
+    positive -= value
+    positive *= len(y) / ranking.n_positive
+    negative -= value
+    negative *= len(y) / ranking.n_negative
+    return _to_rows(y, ranking, positive=positive, negative=negative)
 
 
 def delong_variance(ranking: Ranking) -> float:
@@ -161,7 +163,15 @@ def average_precision(ranking: Ranking) -> float:
 def average_precision_influence(y: Array, ranking: Ranking) -> Floats:
     """Return the influence ``(n_rows,)`` of each row on the average precision."""
     positive, negative = average_precision_moves(ranking)
-    return np.where(np.asarray(y) == 1, positive[ranking.group], negative[ranking.group])
+    return _to_rows(y, ranking, positive=positive, negative=negative)
+
+
+def _to_rows(y: Array, ranking: Ranking, *, positive: Floats, negative: Floats) -> Floats:
+    """Return to each row the number of its group among the positives or the negatives, ``(n_rows,)``."""
+    found: Floats = negative[ranking.group]
+    hit = np.asarray(y) == 1
+    found[hit] = positive[ranking.group[hit]]
+    return found
 
 
 def average_precision_moves(ranking: Ranking) -> tuple[Floats, Floats]:
