@@ -22,6 +22,7 @@ import polars as pl
 
 ROOT = Path(__file__).resolve().parent
 RESULT = ROOT / "results" / "large_trial.md"
+TABLES = ROOT / ".tables"  # which git ignores
 STRETCH = 1_000_000
 LEVELS = (2, 5, 12, 50, 400, 4000)
 NUMBERS = [*(f"x{place}" for place in range(10)), "i1", "i2"]
@@ -130,7 +131,8 @@ def main() -> None:
     n = parser.parse_args().rows
     two = PROJECT.format(until="", tables='train = "train.parquet"\ntest = "test"')
     one = PROJECT.format(until="trained_until = 2024-02-29", tables='train = "all"')
-    with tempfile.TemporaryDirectory(dir=ROOT) as name:
+    TABLES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=TABLES) as name:
         folder = Path(name)
         make_tables(folder, n)
         found = [

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,6 +66,26 @@ def test_file_format_does_not_change_what_is_told(project: Path, first: Evidence
     write[suffix](path)
     evidence = run_trial(project, settings=[f'data.test="{path.name}"']).evidence
     assert told(evidence) == told(first)
+
+
+def test_a_table_on_the_disk_tells_the_same_however_it_is_parted(
+    project: Path, first: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert told(run_trial(project, settings=["data.memory_mb=0"]).evidence) == told(first)
+    for part in ("spooled", "columns"):
+        monkeypatch.setattr(f"seatrial.data.{part}.BLOCK", 97)
+    for memory in (0, 128):
+        assert told(run_trial(project, settings=[f"data.memory_mb={memory}"]).evidence) == told(first)
+    assert list((project / ".seatrial/scratch").iterdir()) == []
+
+
+def test_the_number_of_threads_does_not_change_what_is_told(project: Path, first: Evidence) -> None:
+    names = ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+    for threads in ("1", "3"):
+        environment = os.environ | dict.fromkeys(names, threads)
+        command = [sys.executable, "-m", "seatrial", "trial", "--json"]
+        done = subprocess.run(command, cwd=project, env=environment, check=True, capture_output=True)
+        assert told(decode(Evidence, json.loads(done.stdout))) == told(first)
 
 
 def test_all_files_are_written_and_evidence_reads_back(project: Path) -> None:

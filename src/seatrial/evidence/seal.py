@@ -17,7 +17,7 @@ _WORDS = {
     "skipped": "The answer could not be had.",
     "not-applicable": "The question does not arise.",
 }
-_SEALED = "The test table is sealed: only figures are told."
+_SEALED = "The test table is sealed, only figures are told:"
 _HINT = "Whoever keeps the test table can see what, by a trial without [data] sealed."
 
 
@@ -62,11 +62,12 @@ def sealed_error(error: InputError) -> InputError:
 
 def _sealed(finding: Finding) -> Finding:
     figures = tuple((name, value) for name, value in finding.measured if isinstance(value, int | float))
+    told = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in figures)
     found = finding.status in {"warn", "fail", "skipped"}
     return replace(
         finding,
         where="" if "=" in finding.where or "<" in finding.where else finding.where,
-        message=f"{_WORDS[finding.status]} {_SEALED}",
+        message=f"{_WORDS[finding.status]} {_SEALED} {told or 'none'}.",
         hint=_HINT if found else "",
         measured=figures,
     )
