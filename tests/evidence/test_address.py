@@ -1,4 +1,4 @@
-# ruff: noqa: S105, S106
+# ruff: noqa: S105, S106 - passwords of databases that are nowhere
 # Passwords of nobody.
 """A URL becomes an address as PostgreSQL's own programs read it."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from seatrial.evaluation.loss import compared, deciding_metric, gain, only, rows_to_decide
 from seatrial.evaluation.prior import prior_answers
-from seatrial.evaluation.scorecard import fit_scorecard, scorecard_answers
+from seatrial.evaluation.scorecard import MOST_ROWS, fit_scorecard, scorecard_answers
 from seatrial.evaluation.subject import Examination, Subject, some
 from seatrial.evaluation.words import measured, said
 from seatrial.metrics import measure, measure_difference
@@ -67,6 +67,8 @@ def against_simple(subject: Subject) -> Examination:
     differences = measure_difference(subject.answers, simple, subject="simple_model_difference")
     metric = deciding_metric(subject.answers)
     finding = _simple_finding(only(alone, metric), only(differences, metric), subject.simple_margin)
+    if train.n > MOST_ROWS:
+        finding = replace(finding, message=f"{finding.message} Fitted on {MOST_ROWS:,} of {train.n:,} training rows.")
     return Examination(findings=(finding,), estimates=(*alone, *differences))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -34,7 +36,7 @@ def scratch_folder(state: Path | None = None) -> Iterator[Path]:
         if above is not None:
             above.mkdir(parents=True, exist_ok=True)
             _sweep(above)
-        folder = Path(tempfile.mkdtemp(prefix=f"seatrial-{os.getpid()}-", dir=above))
+        folder = Path(tempfile.mkdtemp(prefix=f"{_own()}{os.getpid()}-", dir=above))
     except OSError as error:
         raise told(error, above or Path(tempfile.gettempdir())) from error
     try:
@@ -43,9 +45,14 @@ def scratch_folder(state: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _own() -> str:
+    """Return how folders of this machine begin: of another one that shares the disk, nobody here knows what runs."""
+    return f"seatrial-{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"
+
+
 def _sweep(above: Path) -> None:
-    for folder in above.glob("seatrial-*-*"):
-        process = folder.name.split("-")[1]
+    for folder in above.glob(f"{_own()}*-*"):
+        process = folder.name.removeprefix(_own()).split("-")[0]
         if process.isdecimal() and not _runs(int(process)):
             shutil.rmtree(folder, ignore_errors=True)
 
