@@ -58,7 +58,7 @@ docs-serve: $(DOCS) ## the documentation on this machine, while writing it
 bench: $(DEV) ## measure speed, peers too; writes benchmarks/RESULTS.md (makes their environments, about 3 GB)
 	$(BIN)/python tools/bench.py
 
-soundness: $(DEV) ## measure coverage, power and false alarms at full size; writes benchmarks/results/
+soundness: $(DEV) ## measure coverage, power and false alarms at full size; writes benchmarks/soundness/
 	@for file in $(wildcard benchmarks/*soundness.py); do \
 	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
 

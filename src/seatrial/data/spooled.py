@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,8 +14,6 @@ import polars as pl
 from seatrial.data.scratch import writing
 
 BLOCK = 1 << 17  # rows that are in the memory at once where all columns are needed
-
-_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,7 +145,9 @@ def write_column(column: pl.Series, folder: Path) -> Path:
     StateError
         ``TBL030`` if the disk is full, or the folder cannot be written.
     """
-    file = folder / f"column-{next(_NUMBERS)}.arrow"
     with writing(folder):
+        handle, name = tempfile.mkstemp(prefix="column-", suffix=".arrow", dir=folder)
+        os.close(handle)
+        file = Path(name)
         column.to_frame().write_ipc(file, record_batch_size=BLOCK)
     return file
