@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 COMPILE = ("pip", "compile", "--quiet", "--no-header", "--universal", "--python-version=3.11", "--generate-hashes")
 SAME_EVERYWHERE = "--fork-strategy=fewest"  # one version for every Python: the same numbers and the same types
 PYPROJECT = ("pyproject.toml",)
-SHIPPED = ("--extra=lightgbm", "--extra=postgresql")
-EXTRAS = (*SHIPPED, "--extra=delta", "--extra=pandas", "--extra=remote")
+SHIPPED = ("--extra=lightgbm", "--extra=onnx", "--extra=postgresql", "--extra=serve")
+EXTRAS = (*SHIPPED, "--extra=delta", "--extra=grpc", "--extra=otel", "--extra=pandas", "--extra=remote")
 # Name of the lock, what is locked, and the locks that it must agree with.
 LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("uv", ("--group=install",), ()),

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -60,4 +72,39 @@ candidates = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("model_digest", String(71), nullable=False),
     Column("threshold", Float, nullable=True),
+)
+
+# What may be served. A release never changes; its record stands in the chain.
+releases = Table(
+    "release",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("version", String(255), primary_key=True),
+    Column("package_digest", String(71), nullable=False),
+    Column("evidence_digest", String(71), nullable=False),
+    Column("accepted", Text, nullable=False),
+    Column("released", String(40), nullable=False),
+)
+
+aliases = Table(
+    "alias",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("alias", String(64), primary_key=True),
+    Column("version", String(255), nullable=False),
+    ForeignKeyConstraint(["name", "version"], ["release.name", "release.version"], name="fk_alias_name_release"),
+)
+
+# Keys to the server; what opens it is not here, only its digest.
+api_keys = Table(
+    "api_key",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("digest", String(71), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("rate", String(64), nullable=True),
+    Column("created", String(40), nullable=False),
+    Column("expires", String(40), nullable=True),
+    Column("revoked", String(40), nullable=True),
 )

@@ -51,7 +51,7 @@ def _model(model: ModelSection) -> ModelSettings:
 
 def _data(data: DataSection) -> DataSettings:
     values = data.model_dump(exclude={"range"})
-    values |= {key: tuple(values[key]) for key in ("protected", "ignore", "known_before")}
+    values |= {key: tuple(values[key]) for key in ("protected", "sensitive", "ignore", "known_before")}
     return DataSettings(**values, ranges=tuple(ColumnRange(**item.model_dump()) for item in data.range))
 
 

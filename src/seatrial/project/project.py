@@ -13,6 +13,9 @@ from seatrial.values.canonical import digest
 
 _SQLITE = "sqlite:///"
 JournalMode = Literal["written", "synced", "off"]
+InputPolicy = Literal["strict", "lenient"]
+UnseenPolicy = Literal["refuse", "warn", "other"]
+BatchPolicy = Literal["auto", "on", "off"]
 Strategy = Literal["all-at-once", "blue-green", "ladder", "canary", "shadow-canary", "ab", "challenger", "bandit"]
 
 
@@ -53,6 +56,7 @@ class DataSettings:
     id: str | None = None
     group: str | None = None
     protected: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     known_before: tuple[str, ...] = ()
     source: str = ""
@@ -98,13 +102,27 @@ class TrialSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServingSettings:
-    """The section ``[serving]``."""
+    """The section ``[serving]``; the reference of the project file says what each key means."""
 
     host: str = "127.0.0.1"
     port: int = 8080
     admin_port: int = 8081
+    grpc_port: int | None = None
+    workers: int = 1
     auth: bool = True
     journal: JournalMode = "written"
+    sample: float = 1.0
+    keep: timedelta = timedelta(days=365)
+    input: InputPolicy = "strict"
+    unseen: UnseenPolicy = "refuse"
+    batching: BatchPolicy = "auto"
+    most_rows: int = 10_000
+    most_body_mb: int = 16
+    queue: int = 1_024
+    deadline_ms: int = 10_000
+    drain_s: float = 5.0
+    tls_certificate: str | None = None
+    tls_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

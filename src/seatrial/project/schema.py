@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from seatrial.project.project import JournalMode, Strategy
+from seatrial.project.project import BatchPolicy, InputPolicy, JournalMode, Strategy, UnseenPolicy
 from seatrial.project.refusal import refuse
 from seatrial.values import Level, Risk, Task
 
@@ -204,6 +204,11 @@ class DataSection(Section):
         description="Columns on which people must be treated alike.",
         examples=[["sex", "age_group"]],
     )
+    sensitive: list[Text] = Field(
+        default_factory=list,
+        description="Columns that are never written down: the journal keeps answers without them.",
+        examples=[["birth_date"]],
+    )
     ignore: list[Text] = Field(
         default_factory=list,
         description="Columns that are in the table and not for the model.",
@@ -334,11 +339,65 @@ class ServingSection(Section):
     host: Text = Field(default="127.0.0.1", description="Address that answers.", examples=["127.0.0.1"])
     port: Port = Field(default=8080, description="Port of inference.", examples=[8080])
     admin_port: Port = Field(default=8081, description="Port of the management API, on loopback.", examples=[8081])
+    grpc_port: Port | None = Field(
+        default=None, description="Port of inference by gRPC. Default: no gRPC.", examples=[8082]
+    )
+    workers: Annotated[int, Field(ge=1, le=256)] = Field(
+        default=1, description="Processes that answer; one per core is a good number.", examples=[2]
+    )
     auth: bool = Field(default=True, description="Whether a key is required.", examples=[True])
     journal: JournalMode = Field(
         default="written",
         description="When an answer counts as recorded: `written` survives the process, `synced` survives power loss.",
         examples=["written"],
+    )
+    sample: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = Field(
+        default=1.0, description="Share of the answers that the journal keeps.", examples=[1.0]
+    )
+    keep: Duration = Field(
+        default=timedelta(days=365), description="How long the journal keeps an answer.", examples=["365d"]
+    )
+    input: InputPolicy = Field(
+        default="strict",
+        description="What happens to input that training did not have: `strict` refuses it, `lenient` converts what it "
+        "can (text that is a number, true and false as numbers) and takes nulls.",
+        examples=["strict"],
+    )
+    unseen: UnseenPolicy = Field(
+        default="refuse",
+        description="What happens to a category that training did not have: `refuse`; `warn`, which answers and says "
+        'so; `other`, which asks the model for "other".',
+        examples=["refuse"],
+    )
+    batching: BatchPolicy = Field(
+        default="auto",
+        description="Whether requests that wait are answered together; `auto` measures when the model is loaded.",
+        examples=["auto"],
+    )
+    most_rows: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        default=10_000, description="Most rows of one request.", examples=[10_000]
+    )
+    most_body_mb: Annotated[int, Field(ge=1, le=1_024)] = Field(
+        default=16, description="Largest body of one request, in MB.", examples=[16]
+    )
+    queue: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=1_024,
+        description="Most requests that one worker holds at once; more are told to come back.",
+        examples=[1_024],
+    )
+    deadline_ms: Annotated[int, Field(ge=1, le=3_600_000)] = Field(
+        default=10_000, description="How long a request may take, in milliseconds.", examples=[10_000]
+    )
+    drain_s: Annotated[float, Field(ge=0, le=3_600, allow_inf_nan=False)] = Field(
+        default=5.0,
+        description="How long a server that is told to stop goes on answering at most, in seconds.",
+        examples=[5.0],
+    )
+    tls_certificate: Text | None = Field(
+        default=None, description="Certificate chain in PEM. Default: no TLS.", examples=["tls/server.pem"]
+    )
+    tls_key: Text | None = Field(
+        default=None, description="Private key of the certificate, in PEM.", examples=["tls/server.key"]
     )
 
 

@@ -26,15 +26,23 @@ from seatrial.values.finding import Finding, Status
 from seatrial.values.gate import Gate, GateResult
 from seatrial.values.guessed import Guessed
 from seatrial.values.model import Field, ModelRef, Signature
-from seatrial.values.ports import Model, Progress, silent
+from seatrial.values.package import PACKAGE_SCHEMA_VERSION, FeatureRule, Form, Package, PackageFile, Parity
+from seatrial.values.ports import Model, Progress, Router, silent
+from seatrial.values.prediction import Cell, Outcome, Prediction
+from seatrial.values.release import CHALLENGER, CHAMPION, Release
+from seatrial.values.route import Route
 from seatrial.values.slice import Condition, Level, Slice
 from seatrial.values.task import Risk, Roles, Task
 from seatrial.values.verdict import Reason, Verdict
 
 __all__ = [
+    "CHALLENGER",
+    "CHAMPION",
     "EVERYWHERE",
     "MODEL",
+    "PACKAGE_SCHEMA_VERSION",
     "SCHEMA_VERSION",
+    "Cell",
     "ColumnRow",
     "Condition",
     "Confusion",
@@ -42,8 +50,10 @@ __all__ = [
     "Estimate",
     "Evidence",
     "Exhibits",
+    "FeatureRule",
     "Field",
     "Finding",
+    "Form",
     "Gate",
     "GateResult",
     "Guessed",
@@ -54,13 +64,21 @@ __all__ = [
     "ManyErrors",
     "Model",
     "ModelRef",
+    "Outcome",
+    "Package",
+    "PackageFile",
+    "Parity",
     "PeriodRow",
     "Point",
+    "Prediction",
     "Progress",
     "Purpose",
     "Reason",
+    "Release",
     "Risk",
     "Roles",
+    "Route",
+    "Router",
     "Run",
     "SeatrialError",
     "Signature",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from seatrial.values.model import ModelRef, Signature
+from seatrial.values.route import Route
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +48,28 @@ class Model(Protocol):
         ------
         SeatrialError
             If the model itself fails or answers with a wrong shape (``MDLnnn``).
+        """
+        ...
+
+
+@runtime_checkable
+class Router(Protocol):
+    """Sends each request to a version of its model."""
+
+    def route(self, model: str, unit: str | None) -> Route:
+        """Return which version answers, and which are asked in its shadow.
+
+        Parameters
+        ----------
+        model
+            Name of the model that was asked for.
+        unit
+            What should see the same version every time, such as a customer; None if the request does not say.
+
+        Raises
+        ------
+        SeatrialError
+            ``SRV001`` if no version of this model is in service.
         """
         ...
 

@@ -1,0 +1,1 @@
+"""Convert models to ONNX, and prove that they answer as before."""

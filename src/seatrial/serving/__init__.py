@@ -1,0 +1,1 @@
+"""The data plane: validate, route, batch, predict, record, answer; knows no HTTP."""
