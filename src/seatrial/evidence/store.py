@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, func, select, text
 from seatrial.evidence.audit import Audit, audit
 from seatrial.evidence.candidates import Candidate, number_of, read_candidates
 from seatrial.evidence.database import Database
+from seatrial.evidence.keys import StoredKey, create_key, read_keys, revoke_key
 from seatrial.evidence.link import Head, Link, evidence_payload, export_head, parse_head
 from seatrial.evidence.migrate import migrate
 from seatrial.evidence.open import Manner, open_database
@@ -18,7 +20,7 @@ from seatrial.evidence.record import Record, read_records, record_of
 from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
 from seatrial.evidence.tables import records
 from seatrial.evidence.write import Entry, read_head
-from seatrial.values import Evidence, InputError, Progress, StateError, silent
+from seatrial.values import Evidence, InputError, Key, Progress, StateError, silent
 
 WAIT_S, PATIENCE_S = 10.0, 120.0
 
@@ -177,6 +179,41 @@ class Store:
             read_head(connection, locked=True)
             return number_of(connection, candidate)
 
+        return self._database.run(work, writing=True)
+
+    def add_key(self, made: StoredKey, *, by: str = "") -> Key:
+        """Return a key that the store now knows; the chain has a record of it.
+
+        Parameters
+        ----------
+        made
+            The key, with the digest of its token.
+        by
+            Who created it: the id of a key; empty for the command line.
+
+        Raises
+        ------
+        StateError
+            ``EVDnnn`` if the store cannot be written.
+        """
+        work = partial(create_key, made=made, by=by, place=self.place)
+        return self._database.run(work, writing=True)
+
+    def keys(self) -> tuple[StoredKey, ...]:
+        """Return all keys, the oldest first."""
+        return self._database.run(read_keys)
+
+    def revoke_key(self, key_id: str, *, at: str, by: str = "") -> Key:
+        """Return a key that opens nothing from now on; the chain has a record of it.
+
+        Raises
+        ------
+        InputError
+            ``KEY001`` if there is no such key.
+        StateError
+            ``EVDnnn`` if the store cannot be written.
+        """
+        work = partial(revoke_key, key_id=key_id, at=at, by=by, place=self.place)
         return self._database.run(work, writing=True)
 
     def verify(self, head: Head | str | None = None) -> Audit:
