@@ -10,7 +10,7 @@ from pathlib import Path
 from seatrial.evidence import Store, StoredKey
 from seatrial.security.keys import new_token, parse_rate
 from seatrial.values import ROLES, InputError, Key, Role, did_you_mean
-from seatrial.workflows.wire import open_project, open_store
+from seatrial.workflows.state import open_store, read_project
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=36_500)
@@ -53,7 +53,7 @@ def create(path: Path, wish: Wish, *, settings: Sequence[str] = ()) -> Created:
     StateError
         If the store cannot be written.
     """
-    with open_store(open_project(path, settings)) as store:
+    with open_store(read_project(path, settings)) as store:
         return create_in(store, wish)
 
 
@@ -75,7 +75,7 @@ def create_in(store: Store, wish: Wish, *, by: str = "") -> Created:
 
 def list_keys(path: Path, *, settings: Sequence[str] = ()) -> tuple[Key, ...]:
     """Return all keys of a project's server, the oldest first."""
-    with open_store(open_project(path, settings)) as store:
+    with open_store(read_project(path, settings)) as store:
         return tuple(each.key for each in store.keys())
 
 
@@ -89,7 +89,7 @@ def revoke(path: Path, key_id: str, *, settings: Sequence[str] = ()) -> Key:
     StateError
         If the store cannot be written.
     """
-    with open_store(open_project(path, settings)) as store:
+    with open_store(read_project(path, settings)) as store:
         return revoke_in(store, key_id)
 
 
