@@ -1,0 +1,85 @@
+"""Every error of the management API in one shape, with the status that its code stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from seatrial.shells.http.admin.shapes import Problem
+from seatrial.values import SeatrialError, StateError
+
+_STATUS: Mapping[str, int] = MappingProxyType(
+    {"SRV310": 401, "SRV311": 403, "SRV312": 404, "SRV314": 413, "KEY001": 404, "REL010": 404}
+)
+_WORDS = {
+    401: "a key is needed, or this one opens nothing",
+    403: "the key is not of the role that is needed",
+    404: "there is no such thing",
+    413: "the body is too large",
+    422: "the request does not say what it should",
+    503: "the store cannot be used at the moment",
+}
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what a route may answer besides success, for its OpenAPI document."""
+    return {status: {"model": Problem, "description": _WORDS[status]} for status in sorted({401, 403, *statuses})}
+
+
+def install(app: FastAPI) -> None:
+    """Let an application tell all its errors in our shape."""
+    app.add_exception_handler(SeatrialError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _framework)
+
+
+def problem(error: SeatrialError, status: int) -> JSONResponse:
+    """Return the response that tells an error."""
+    body = {
+        "error": error.found,
+        "code": error.code,
+        "where": error.where,
+        "expected": error.expected,
+        "hint": error.fix,
+    }
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}.get(status)
+    return JSONResponse(body, status_code=status, headers=headers)
+
+
+async def _ours(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, SeatrialError):
+        raise error
+    fallback = 503 if isinstance(error, StateError) else 422
+    return problem(error, _STATUS.get(error.code, fallback))
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    found = SeatrialError(
+        "SRV313",
+        f"the request does not fit: {first['msg']}",
+        where=where,
+        expected="what the OpenAPI document says of this place",
+        fix="see /api/v1/openapi.json",
+    )
+    return problem(found, 422)
+
+
+async def _framework(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    code = {404: "SRV312", 405: "SRV315"}.get(error.status_code, "SRV313")
+    found = SeatrialError(code, str(error.detail), expected="a path and a method of the management API",
+        fix="see /api/v1/openapi.json")
+    response = problem(found, error.status_code)
+    response.headers.update(error.headers or {})
+    return response
