@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, insert, select, update
 
 from seatrial.evidence.tables import api_keys
-from seatrial.evidence.write import Entry
+from seatrial.evidence.write import Entry, lock_chain
 from seatrial.values import InputError, Key, did_you_mean
 from seatrial.values.canonical import dumps, encode
 
@@ -40,6 +40,7 @@ def revoke_key(connection: Connection, key_id: str, *, at: str, by: str, place: 
     InputError
         ``KEY001`` if there is no such key.
     """
+    lock_chain(connection, place=place)
     row = _row_of(connection, key_id)
     if row is None:
         known = [each.key.id for each in read_keys(connection)]

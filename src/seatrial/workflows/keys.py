@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from seatrial.workflows.state import open_store, read_project
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=36_500)
 _LONGEST_LABEL = 200
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +119,11 @@ def _role(text: str) -> Role:
 
 
 def _label(text: str) -> str:
-    if len(text) <= _LONGEST_LABEL and text.isprintable():
+    if len(text) <= _LONGEST_LABEL and _UNSEEN.search(text) is None:
         return text
     raise InputError(
         "KEY005",
-        "the label is too long, or has characters that do not print",
+        "the label is too long, or has characters that end a line or steer a terminal",
         where="--label",
         expected=f"at most {_LONGEST_LABEL} characters on one line",
         fix='--label "web shop"',

@@ -13,6 +13,7 @@ from socket import socket
 
 from seatrial.evidence import Store
 from seatrial.shells.http.supervise_compact import EVERY_S, Compactor
+from seatrial.shells.http.supervise_overview import Overview
 from seatrial.shells.http.supervise_ready import is_ready
 from seatrial.shells.http.supervise_sockets import listen, port_of, reserve, url_host
 from seatrial.shells.http.supervise_workers import Crew, Orders
@@ -39,18 +40,6 @@ class Doors:
     port: int
     admin_port: int
     grpc_port: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """What the management API reads and does."""
-
-    serving: Serving
-    store: Store
-    publisher: Publisher
-    crew: Crew
-    compactor: Compactor
-    started: float
 
 
 class Sockets:

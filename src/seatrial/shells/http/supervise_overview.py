@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from seatrial.evidence import Store
 from seatrial.shells.http.supervise_compact import Compactor
 from seatrial.shells.http.supervise_workers import Crew
+from seatrial.workflows.packages import Packages
 from seatrial.workflows.publish import Publisher
 from seatrial.workflows.serve import Serving
 
@@ -17,7 +18,7 @@ class Overview:
 
     Parameters
     ----------
-    serving, store, publisher, crew, compactor
+    serving, store, publisher, crew, compactor, packages
         Its parts.
     started
         When, in seconds since 1970.
@@ -28,4 +29,5 @@ class Overview:
     publisher: Publisher
     crew: Crew
     compactor: Compactor
+    packages: Packages
     started: float
