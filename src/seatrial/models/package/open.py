@@ -131,11 +131,7 @@ def _manifest(folder: Path, wanted: str) -> Package:
             content = handle.read(MOST_MANIFEST_BYTES + 1)
     except OSError as error:
         raise refused(
-<<<<<<< HEAD
             "PKG001", "there is no package here that can be read", where=path, expected="a folder of seatrial release"
-=======
-            "PKG001", "there is no package here that can be read", path, "a folder of seatrial release"
->>>>>>> http
         ) from error
     if len(content) > MOST_MANIFEST_BYTES:
         raise refused(
