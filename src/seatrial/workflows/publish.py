@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from threading import Lock
 
 from seatrial.evidence import Store, StoredKey
 from seatrial.models.package import package_folder
@@ -54,6 +55,7 @@ class Publisher:
         self._store = store
         self._tell = tell
         self._file = serving.folder / SNAPSHOT
+        self._turn = Lock()  # the watch and the management API both refresh
         self._missing: frozenset[str] = frozenset()
         self.snapshot = Snapshot(number=_last_number(serving))
         self.releases: tuple[Release, ...] = ()
@@ -77,6 +79,10 @@ class Publisher:
 
     def refresh(self) -> None:
         """Publish what the store says now; if it is away, go on with what it said last."""
+        with self._turn:
+            self._refresh()
+
+    def _refresh(self) -> None:
         try:
             wanted = self._wanted()
         except StateError as error:

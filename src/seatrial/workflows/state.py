@@ -11,6 +11,7 @@ from seatrial.project import Project, load_project
 from seatrial.values import Progress, silent
 
 LATEST = "latest"
+SERVER_WAIT_S = 3.0
 
 
 def read_project(path: str | Path, settings: Sequence[str] = ()) -> Project:
@@ -40,6 +41,17 @@ def open_store(project: Project, *, progress: Progress = silent) -> Store:
         If it is locked, gone, damaged or of a newer version.
     """
     return Store.open(project.state, password=os.environ.get("PGPASSWORD"), progress=progress)
+
+
+def open_server_store(project: Project) -> Store:
+    """Return the project's store for a server, which goes on without it: whoever asks is told at once that it is away.
+
+    Raises
+    ------
+    StateError
+        As :func:`open_store`.
+    """
+    return Store.open(project.state, password=os.environ.get("PGPASSWORD"), wait_s=SERVER_WAIT_S, patience_s=0.0)
 
 
 def latest_folder(project: Project) -> Path:

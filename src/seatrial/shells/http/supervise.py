@@ -10,6 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from socket import socket
+from threading import Event as ThreadEvent
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from seatrial.evidence import Store
 from seatrial.shells.http.supervise_compact import EVERY_S, Compactor
@@ -18,9 +21,13 @@ from seatrial.shells.http.supervise_ready import is_ready
 from seatrial.shells.http.supervise_sockets import listen, port_of, reserve, url_host
 from seatrial.shells.http.supervise_workers import Crew, Orders
 from seatrial.values import StateError
+from seatrial.workflows.packages import Packages
 from seatrial.workflows.publish import Publisher, Tell
 from seatrial.workflows.serve import ADMIN_HOST, Serving
 from seatrial.workflows.serve_lock import say_who
+
+if TYPE_CHECKING:
+    from seatrial.shells.http.admin.server import AdminServer
 
 WATCH_EVERY_S = 1.0
 READY_EVERY_S = 0.05
@@ -95,6 +102,7 @@ class Supervisor:
         self._tell = tell
         self._publisher = Publisher(serving, store, tell=tell)
         self._stop = asyncio.Event()
+        self._over = ThreadEvent()  # the same, for the thread
 
     async def run(self, ready: Callable[[Doors, Publisher], None]) -> None:
         """Serve until told to stop by ``SIGTERM`` or ``SIGINT``; ``ready`` is called once a worker answers.
@@ -129,6 +137,7 @@ class Supervisor:
         crew = Crew(orders, size=serving.settings.workers, tell=self._tell)
         days = serving.settings.keep.total_seconds() / 86_400
         compactor = Compactor(serving.state, inbox=serving.inbox, keep_days=days, tell=self._tell)
+        Thread(target=self._watch, name="watch the store", daemon=True).start()
         crew.start()  # first of all: what follows takes a while too
         overview = Overview(
             serving=serving,
@@ -136,12 +145,12 @@ class Supervisor:
             publisher=self._publisher,
             crew=crew,
             compactor=compactor,
+            packages=Packages(),
             started=time.time(),
         )
         admin = await asyncio.to_thread(_admin_server, overview)
         tasks = [
             asyncio.create_task(admin.serve(sockets=[sockets.admin])),
-            asyncio.create_task(self._every(WATCH_EVERY_S, lambda: asyncio.to_thread(self._publisher.refresh))),
             asyncio.create_task(self._every(EVERY_S, compactor.run)),
         ]
         try:
@@ -152,6 +161,7 @@ class Supervisor:
             await self._stop.wait()
         finally:
             self._stop.set()
+            self._over.set()
             began = time.monotonic()
             sockets.close()
             await self._end(crew)
@@ -179,6 +189,11 @@ class Supervisor:
         if late:
             self._tell(f"{late} worker(s) had not finished after {self._serving.settings.drain_s:g} s, and were ended")
 
+    def _watch(self) -> None:
+        """Publish what the store says, again and again; in a thread, for a store can be slow, and nobody waits for it."""
+        while not self._over.wait(WATCH_EVERY_S):
+            self._publisher.refresh()
+
     async def _every(self, pause_s: float, work: Callable[[], Awaitable[None]]) -> None:
         while not self._stop.is_set():
             with suppress(TimeoutError):
@@ -187,7 +202,7 @@ class Supervisor:
             await work()
 
 
-def _admin_server(overview: Overview) -> _Server:
+def _admin_server(overview: Overview) -> AdminServer:
     """Return the management API, whose framework is loaded while the workers start."""
-    server: _Server = import_module(ADMIN).admin_server(overview)
+    server: AdminServer = import_module(ADMIN).admin_server(overview)
     return server
