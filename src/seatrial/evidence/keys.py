@@ -63,7 +63,7 @@ def revoke_key(connection: Connection, key_id: str, *, at: str, by: str, place: 
 def read_keys(connection: Connection) -> tuple[StoredKey, ...]:
     """Return all keys, the oldest first."""
     query = select(*_COLUMNS, api_keys.c.digest).order_by(api_keys.c.created, api_keys.c.id)
-    return tuple(StoredKey(key=_key_in(row), digest=row.digest) for row in connection.execute(query))
+    return tuple(StoredKey(key=_key_in(row), digest=row.digest) for row in connection.execute(query).all())
 
 
 def _record(connection: Connection, key: Key, *, action: Literal["created", "revoked"], by: str, place: str) -> None:
@@ -76,5 +76,5 @@ def _row_of(connection: Connection, key_id: str) -> Row[Any] | None:
     return connection.execute(select(*_COLUMNS).where(api_keys.c.id == key_id)).first()
 
 
-def _key_in(row: Row[Any]) -> Key:
+def _key_in(row: Any) -> Key:  # noqa: ANN401 - rows of two queries
     return Key(**{each.name: getattr(row, each.name) for each in fields(Key)})

@@ -254,7 +254,7 @@ class Store:
         work = partial(create_key, made=made, by=by, place=self.place)
         return self._database.run(work, writing=True)
 
-    def keys(self) -> tuple[StoredKey, ...]:
+    def all_keys(self) -> tuple[StoredKey, ...]:
         """Return all keys, the oldest first."""
         return self._database.run(read_keys)
 

@@ -78,7 +78,7 @@ def create_in(store: Store, wish: Wish, *, by: str = "") -> Created:
 def list_keys(path: Path, *, settings: Sequence[str] = ()) -> tuple[Key, ...]:
     """Return all keys of a project's server, the oldest first."""
     with open_store(read_project(path, settings)) as store:
-        return tuple(each.key for each in store.keys())
+        return tuple(each.key for each in store.all_keys())
 
 
 def revoke(path: Path, key_id: str, *, settings: Sequence[str] = ()) -> Key:

@@ -100,7 +100,7 @@ class Publisher:
             self._tell(f"what is served cannot be changed: {error.found}")
 
     def _wanted(self) -> Snapshot:
-        releases, keys = self._store.releases(), self._store.keys()
+        releases, keys = self._store.releases(), self._store.all_keys()
         self.read_at = time.time()
         self.releases = releases
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -185,7 +185,7 @@ def nothing_released(serving: Serving, releases: tuple[Release, ...], missing: f
         fix = "seatrial release --alias champion"
     if missing:
         found = "the package of the champion is not on this machine"
-        fix = f"bring .seatrial/artifacts/packages/{sorted(missing)[0][7:19]}... here, or run seatrial release here"
+        fix = f"bring .seatrial/artifacts/packages/{min(missing)[7:19]}... here, or run seatrial release here"
     return InputError(
         "SRV301",
         found,

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from seatrial.project import Project
 from seatrial.project.project import ServingSettings
@@ -69,11 +70,11 @@ def prepare(path: Path, *, settings: Sequence[str] = (), given: Mapping[str, str
         ``SRV305`` for a certificate that is not there.
     """
     project = read_project(path, settings)
-    said = {name: value for name, value in given.items() if value is not None}
-    chosen = replace(project.serving, **said)  # type: ignore[arg-type] - the command line gives each its type
+    said: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    chosen = replace(project.serving, **said)
     for name in ("port", "admin_port", "grpc_port"):
-        _require_number(name, getattr(chosen, name), 0, _LARGEST_PORT)
-    _require_number("workers", chosen.workers, 1, _MOST_WORKERS)
+        _require_number(name, getattr(chosen, name), low=0, high=_LARGEST_PORT)
+    _require_number("workers", chosen.workers, low=1, high=_MOST_WORKERS)
     certificate, key = (_tls_file(project, name, getattr(chosen, name)) for name in ("tls_certificate", "tls_key"))
     if (certificate is None) != (key is None):
         raise InputError(
@@ -110,7 +111,7 @@ def is_loopback(host: str) -> bool:
     return all(ipaddress.ip_address(str(address).partition("%")[0]).is_loopback for address in found)
 
 
-def _require_number(name: str, value: int | None, low: int, high: int) -> None:
+def _require_number(name: str, value: int | None, *, low: int, high: int) -> None:
     if value is not None and not low <= value <= high:
         raise InputError(
             "USE030",

@@ -69,5 +69,5 @@ def _taken(folder: Path) -> InputError:
         f"this project is already served by {who}{at}",
         where=str(folder),
         expected="one server per state folder; it has as many workers as you like",
-        fix=f"kill -TERM {holder.get('pid', 'PID')}, then start again; or serve a copy of the project from its own folder",
+        fix=f"kill -TERM {holder.get('pid', 'PID')}, then start it again",
     )

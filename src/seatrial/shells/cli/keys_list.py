@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.table import Table
+from rich.text import Text
 
 from seatrial.shells.cli.console import print_json, terminal
 from seatrial.workflows.keys import list_keys, written
@@ -24,6 +25,6 @@ def run(*, project: Path, settings: Sequence[str], as_json: bool) -> int:
         table.add_column(heading)
     for key in keys:
         state = key.state(now)
-        table.add_row(key.id, key.role, key.label, key.rate or "", key.created, key.expires or "never", state)
+        table.add_row(key.id, key.role, Text(key.label), key.rate or "", key.created, key.expires or "never", state)
     terminal().print(table)
     return 0

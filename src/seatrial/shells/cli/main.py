@@ -204,7 +204,9 @@ def serve(  # noqa: PLR0913 - one per option
     project: ProjectPath = Path(),
     settings: Settings = None,
     host: Annotated[str | None, typer.Option("--host", metavar="ADDRESS", help="Address that answers.")] = None,
-    port: Annotated[int | None, typer.Option("--port", metavar="N", help="Port of inference; 0 for a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="N", help="Port of inference; 0 for a free one.")
+    ] = None,
     admin_port: Annotated[
         int | None, typer.Option("--admin-port", metavar="N", help="Port of the management API; 0 for a free one.")
     ] = None,

@@ -17,9 +17,7 @@ from seatrial.workflows.serve_lock import only_server
 from seatrial.workflows.state import open_server_store
 
 
-def run(
-    *, project: Path, settings: Sequence[str], given: Mapping[str, str | int | None], as_json: bool
-) -> int:
+def run(*, project: Path, settings: Sequence[str], given: Mapping[str, str | int | None], as_json: bool) -> int:
     """Return 0 when the server was told to stop and has answered all that it took."""
     serving = prepare(project, settings=settings, given=given)
     tell = _told_as_json if as_json else _told
@@ -46,7 +44,9 @@ def _facts(doors: Doors, publisher: Publisher) -> dict[str, object]:
 
 def _words(serving: Serving, doors: Doors, publisher: Publisher) -> list[str]:
     snapshot, settings = publisher.snapshot, serving.settings
-    lines = [f"Serving {model.name} {model.champion} at {doors.url}/v2/models/{model.name}" for model in snapshot.models]
+    lines = [
+        f"Serving {model.name} {model.champion} at {doors.url}/v2/models/{model.name}" for model in snapshot.models
+    ]
     if doors.grpc_port is not None:
         lines.append(f"gRPC on port {doors.grpc_port}.")
     lines.append(f"Management at {doors.admin_url}/api/v1, metrics at {doors.admin_url}/metrics.")
@@ -72,5 +72,3 @@ def _told_as_json(words: str) -> None:
     line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": words}
     sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
     sys.stderr.flush()
-
-

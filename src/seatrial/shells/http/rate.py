@@ -85,9 +85,11 @@ def _limiter(memory: RateMemory, clock: Callable[[], float]) -> SlidingWindowCou
         """The storage that the library asks, on the shared memory."""
 
         STORAGE_SCHEME = None
-        base_exceptions = OSError  # type: ignore[assignment] - a property in the library
+        base_exceptions = OSError
 
-        def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        def acquire_sliding_window_entry(  # noqa: PLR0917 - as the library asks
+            self, key: str, limit: int, expiry: int, amount: int = 1
+        ) -> bool:
             return memory.take(key, limit=limit, seconds=expiry, amount=amount, at=clock())
 
         def get_sliding_window(self, key: str, expiry: int) -> tuple[int, float, int, float]:

@@ -135,9 +135,7 @@ class RateMemory:
         return oldest, Counted(window=int(at // seconds), seconds=seconds)
 
     def _write(self, place: int, key: str, counted: Counted) -> None:
-        _SLOT.pack_into(
-            self._table, place, _name(key), counted.window, counted.seconds, counted.before, counted.now
-        )
+        _SLOT.pack_into(self._table, place, _name(key), counted.window, counted.seconds, counted.before, counted.now)
 
 
 def _name(key: str) -> bytes:

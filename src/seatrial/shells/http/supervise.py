@@ -190,7 +190,7 @@ class Supervisor:
             self._tell(f"{late} worker(s) had not finished after {self._serving.settings.drain_s:g} s, and were ended")
 
     def _watch(self) -> None:
-        """Publish what the store says, again and again; in a thread, for a store can be slow, and nobody waits for it."""
+        """Publish what the store says, again and again; in a thread, for a store can be slow."""
         while not self._over.wait(WATCH_EVERY_S):
             self._publisher.refresh()
 

@@ -30,9 +30,9 @@ def listen(host: str, port: int, *, setting: str) -> socket.socket:
     InputError
         ``SRV303`` if nobody can listen there.
     """
-    listener = _bound(host, port, setting=setting, shared=False)
+    listener = _bound(host, port, setting=setting)
     listener.listen(BACKLOG)
-    listener.setblocking(False)
+    listener.settimeout(0.0)
     return listener
 
 
@@ -65,14 +65,14 @@ def url_host(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _bound(host: str, port: int, *, setting: str, shared: bool) -> socket.socket:
+def _bound(host: str, port: int, *, setting: str, shared: bool = False) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         bound = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
-        raise _refused(host, port, setting, f"the address is unknown ({error})") from error
+        raise _refused(host, port, setting=setting, why=f"the address is unknown ({error})") from error
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if shared:
@@ -82,11 +82,12 @@ def _bound(host: str, port: int, *, setting: str, shared: bool) -> socket.socket
         bound.bind(address)
     except OSError as error:
         bound.close()
-        raise _refused(host, port, setting, _WHY.get(error.errno or 0, error.strerror or str(error))) from error
+        why = _WHY.get(error.errno or 0, error.strerror or str(error))
+        raise _refused(host, port, setting=setting, why=why) from error
     return bound
 
 
-def _refused(host: str, port: int, setting: str, why: str) -> InputError:
+def _refused(host: str, port: int, *, setting: str, why: str) -> InputError:
     return InputError(
         "SRV303",
         f"nobody can listen on {host}, port {port}: {why}",

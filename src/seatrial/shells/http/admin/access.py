@@ -28,9 +28,7 @@ def overview_of(request: Request) -> Overview:
 def allowed(*roles: Role) -> Callable[..., str]:
     """Return what lets a request pass whose key has one of the roles, or ``admin``; it gives the id of the key."""
 
-    def check(
-        request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
-    ) -> str:
+    def check(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> str:
         snapshot = overview_of(request).publisher.snapshot
         if not snapshot.auth:
             return NOBODY

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from seatrial import __version__
 from seatrial.shells.http.admin import routes_keys, routes_metrics, routes_models, routes_server
 from seatrial.shells.http.admin.problems import install, problem
 from seatrial.shells.http.supervise_overview import Overview
 from seatrial.values import SeatrialError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIX = "/api/v1"
 MOST_BODY_BYTES = 65_536
@@ -28,7 +33,7 @@ def make_app(overview: Overview) -> FastAPI:
     app = FastAPI(
         title="Seatrial management API",
         version=__version__,
-        description="What a Seatrial server serves: models, releases, aliases, keys. Errors have the same five parts everywhere.",
+        description="What a Seatrial server serves: models, releases, aliases and keys. All errors have one shape.",
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
@@ -59,24 +64,24 @@ class Guarded:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
 
-        async def careful(message: dict[str, object]) -> None:
+        async def careful(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]  # type: ignore[misc]
+                message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
             await send(message)
 
-        length = dict(scope["headers"]).get(b"content-length")
-        chunked = length is None and b"transfer-encoding" in dict(scope["headers"])
-        if chunked or (length is not None and (not length.isdigit() or int(length) > MOST_BODY_BYTES)):
-            await _too_large()(scope, receive, careful)  # type: ignore[arg-type]
-            return
-        await self._app(scope, receive, careful)  # type: ignore[arg-type]
+        answers = _too_large() if _is_too_large(dict(scope["headers"])) else self._app
+        await answers(scope, receive, careful)
 
 
-def _too_large():
+def _is_too_large(headers: Mapping[bytes, bytes]) -> bool:
+    length = headers.get(b"content-length")
+    if length is None:
+        return b"transfer-encoding" in headers
+    return not length.isdigit() or int(length) > MOST_BODY_BYTES
+
+
+def _too_large() -> Response:
     error = SeatrialError(
         "SRV314",
         "the body is too large, or does not say how large it is",

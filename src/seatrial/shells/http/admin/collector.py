@@ -47,8 +47,11 @@ class Collector:
             ("journal_inbox_files", "Files that wait for the compactor.", lag.files),
             ("journal_inbox_bytes", "Their size.", lag.size_bytes),
             ("journal_lag_seconds", "Age of the oldest of them.", lag.oldest_s),
-            ("journal_compaction_failed", "1 if the last run of the compactor failed, else 0.",
-             int(compacted is not None and bool(compacted.error))),
+            (
+                "journal_compaction_failed",
+                "1 if the last run of the compactor failed, else 0.",
+                int(compacted is not None and bool(compacted.error)),
+            ),
         ):
             yield GaugeMetricFamily(f"seatrial_{name}", words, value=value)
 

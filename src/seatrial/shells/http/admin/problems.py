@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from seatrial.shells.http.admin.shapes import Problem
 from seatrial.values import SeatrialError, StateError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request
 
 _STATUS: Mapping[str, int] = MappingProxyType(
     {"SRV310": 401, "SRV311": 403, "SRV312": 404, "SRV314": 413, "KEY001": 404, "REL010": 404}
@@ -78,8 +80,9 @@ async def _framework(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     code = {404: "SRV312", 405: "SRV315"}.get(error.status_code, "SRV313")
-    found = SeatrialError(code, str(error.detail), expected="a path and a method of the management API",
-        fix="see /api/v1/openapi.json")
+    found = SeatrialError(
+        code, str(error.detail), expected="a path and a method of the management API", fix="see /api/v1/openapi.json"
+    )
     response = problem(found, error.status_code)
     response.headers.update(error.headers or {})
     return response

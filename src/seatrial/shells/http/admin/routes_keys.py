@@ -23,7 +23,7 @@ KeyId = Annotated[str, Path(min_length=12, max_length=12, pattern=r"^[0-9a-f]{12
 def list_keys(server: Server, by: Admin) -> Keys:  # noqa: ARG001 - who asks must be an admin
     """Return the keys, the oldest first."""
     now = _now()
-    return Keys(keys=[KeyShape.of(each.key, now=now) for each in server.store.keys()])
+    return Keys(keys=[KeyShape.of(each.key, now=now) for each in server.store.all_keys()])
 
 
 @router.post("/keys", status_code=201, responses=responses(422, 503), summary="Create a key")

@@ -58,7 +58,9 @@ def model(server: Server, name: Name) -> ServedModel:
 
 
 @router.get("/releases", dependencies=[Viewer], responses=responses(422, 503), summary="All releases in the store")
-def releases(server: Server, model: Annotated[Name | None, Query(description="Of this model only.")] = None) -> Releases:
+def releases(
+    server: Server, model: Annotated[Name | None, Query(description="Of this model only.")] = None
+) -> Releases:
     """Return the releases, the oldest first, in service or not."""
     return Releases(releases=[ReleaseShape.of(each) for each in server.store.releases(model)])
 
@@ -67,7 +69,7 @@ def releases(server: Server, model: Annotated[Name | None, Query(description="Of
     "/models/{name}/aliases/{alias}", responses=responses(404, 422, 503), summary="Point an alias to another version"
 )
 def move_alias(
-    server: Server, name: Name, alias: Alias, move: AliasMove, by: Annotated[str, Depends(allowed())]
+    *, server: Server, name: Name, alias: Alias, move: AliasMove, by: Annotated[str, Depends(allowed())]
 ) -> ReleaseShape:
     """Return the release that the alias points to now; workers follow within a second, and no request is lost.
 
@@ -100,14 +102,19 @@ def _model(server: Overview, model: snapshots.ServedModel, counts: Counts) -> Se
         champion=model.champion,
         shadows=list(model.shadows),
         versions=[
-            _version(each, server.packages.of(each), aliases.get(each.version, ()), asked.get(each.version))
+            _version(
+                each,
+                package=server.packages.of(each),
+                aliases=aliases.get(each.version, ()),
+                asked=asked.get(each.version),
+            )
             for each in model.versions
         ],
     )
 
 
 def _version(
-    served: snapshots.ServedVersion, package: Package | None, aliases: tuple[str, ...], asked: Batched | None
+    served: snapshots.ServedVersion, *, package: Package | None, aliases: tuple[str, ...], asked: Batched | None
 ) -> Version:
     parity = None if package is None else package.parity
     return Version(

@@ -41,7 +41,9 @@ class StoreState(Shape):
 class Health(Shape):
     """Whether the server does all that it should."""
 
-    status: Literal["ok", "degraded"] = Field(description="`degraded`: a worker or the store is missing; it still answers.")
+    status: Literal["ok", "degraded"] = Field(
+        description="`degraded`: a worker or the store is missing; it still answers."
+    )
     version: str = Field(description="Of Seatrial.")
     uptime_s: float = Field(ge=0)
     snapshot: int = Field(ge=0, description="Number of the snapshot that the workers serve.")
