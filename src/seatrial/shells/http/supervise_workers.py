@@ -117,9 +117,13 @@ class Crew:
             late = self.pids
             self._signal(signal.SIGKILL)
             await waiting
+        self.close()
+        return len(late)
+
+    def close(self) -> None:
+        """Let go of the pipe by which workers notice that the supervisor is gone."""
         os.close(self._alive_write)
         os.close(self._alive_read)
-        return len(late)
 
     async def _fill(self, place: Place) -> None:
         while not self._stopping.is_set():

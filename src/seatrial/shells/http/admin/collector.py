@@ -13,7 +13,6 @@ from seatrial.shells.http.admin.routes_models import COUNTS
 from seatrial.shells.http.supervise_overview import Overview
 from seatrial.workflows.journal_lag import lag_of
 
-MICRO = 1e-6
 _LABELS = ("model", "version", "route", "door", "code")
 
 
@@ -64,8 +63,8 @@ def of_counts(counts: Counts) -> Iterable[Metric]:
     )
     for line in counts.answered:
         requests.add_metric(line.key, line.latency_us.n)
-        edges = [repr(edge * MICRO) for edge in LATENCY_EDGES_US]
-        latency.add_metric(line.key, _buckets(line.latency_us, edges), line.latency_us.total * MICRO)
+        edges = [f"{edge / 1_000_000:g}" for edge in LATENCY_EDGES_US]
+        latency.add_metric(line.key, _buckets(line.latency_us, edges), line.latency_us.total / 1_000_000)
     rows = HistogramMetricFamily("seatrial_batch_rows", "Rows that a model was asked at once.", labels=_LABELS[:2])
     for batch in counts.batched:
         rows.add_metric((batch.model, batch.version), _buckets(batch.rows, map(str, BATCH_EDGES)), batch.rows.total)
@@ -79,7 +78,7 @@ def of_counts(counts: Counts) -> Iterable[Metric]:
     waited = GaugeMetricFamily(
         "seatrial_journal_pending_seconds",
         "How long the oldest of them has waited.",
-        value=counts.journal_lag_us * MICRO,
+        value=counts.journal_lag_us / 1_000_000,
     )
     return requests, latency, rows, dropped, in_flight, pending, waited
 

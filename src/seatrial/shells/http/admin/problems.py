@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 _STATUS: Mapping[str, int] = MappingProxyType(
-    {"SRV310": 401, "SRV311": 403, "SRV312": 404, "SRV314": 413, "KEY001": 404, "REL010": 404}
+    {"SRV310": 401, "SRV311": 403, "SRV312": 404, "SRV314": 413, "KEY001": 404, "REL007": 404}
 )
 _WORDS = {
     401: "a key is needed, or this one opens nothing",
