@@ -35,6 +35,7 @@ from seatrial.values.route import Route
 from seatrial.values.slice import Condition, Level, Slice
 from seatrial.values.task import Risk, Roles, Task
 from seatrial.values.verdict import Reason, Verdict
+from seatrial.values.window import Window
 
 __all__ = [
     "CHALLENGER",
@@ -93,6 +94,7 @@ __all__ = [
     "TableRef",
     "Task",
     "Verdict",
+    "Window",
     "did_you_mean",
     "joined",
     "near_miss",
