@@ -115,7 +115,10 @@ def test_a_database_file_that_is_moved_away_and_back(served: Served) -> None:
     make_key(served.folder, "predict")
     assert len(served.refreshed().keys) == 1
     assert served.publisher.away is None
-    assert [words.split(",")[0].split(" after")[0] for words in served.said] == ["the store is away", "the store is back"]
+    assert [words.split(",")[0].split(" after")[0] for words in served.said] == [
+        "the store is away",
+        "the store is back",
+    ]
 
 
 def test_a_server_that_goes_away_and_comes_back(server: Server, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from seatrial.project.project import ServingSettings
 from seatrial.values import InputError
 from seatrial.workflows.state import read_project, state_folder
 
-SERVING, INBOX = "serving", "journal/inbox"
+SERVING, JOURNAL, INBOX = "serving", "journal", "inbox"
 ADMIN_HOST = "127.0.0.1"
 _LARGEST_PORT, _MOST_WORKERS = 65_535, 256
 
@@ -52,7 +52,12 @@ class Serving:
     @property
     def inbox(self) -> Path:
         """Where workers write what they answered."""
-        return self.state / INBOX
+        return self.tables / INBOX
+
+    @property
+    def tables(self) -> Path:
+        """Where the tables of the journal lie."""
+        return self.state / JOURNAL
 
     @property
     def public(self) -> bool:

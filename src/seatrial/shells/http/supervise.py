@@ -136,7 +136,7 @@ class Supervisor:
         )
         crew = Crew(orders, size=serving.settings.workers, tell=self._tell)
         days = serving.settings.keep.total_seconds() / 86_400
-        compactor = Compactor(serving.state, inbox=serving.inbox, keep_days=days, tell=self._tell)
+        compactor = Compactor(serving.inbox, serving.tables, keep_days=days, tell=self._tell)
         Thread(target=self._watch, name="watch the store", daemon=True).start()
         crew.start()  # first of all: what follows takes a while too
         overview = Overview(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from seatrial.journal.files import files_of
 
@@ -30,15 +31,15 @@ class Compaction:
         When it ended, in seconds since 1970.
     seconds
         How long it took.
-    moved
-        What it did, as the compactor says.
+    rows
+        Predictions and outcomes that were moved into the tables.
     error
         What went wrong; empty if nothing did.
     """
 
     at: float
     seconds: float
-    moved: dict[str, int]
+    rows: int = 0
     error: str = ""
 
 
@@ -47,17 +48,17 @@ class Compactor:
 
     Parameters
     ----------
-    state, inbox
-        The folder of all state, and that of the inboxes in it.
+    inbox, tables
+        The folders of the journal.
     keep_days
         How long the journal keeps an answer.
     tell
         Takes a sentence when a run begins to fail, and when one succeeds again.
     """
 
-    def __init__(self, state: Path, *, inbox: Path, keep_days: float, tell: Callable[[str], None]) -> None:
-        self._state = state
+    def __init__(self, inbox: Path, tables: Path, *, keep_days: float, tell: Callable[[str], None]) -> None:
         self._inbox = inbox
+        self._tables = tables
         self._keep_days = keep_days
         self._tell = tell
         self._running = asyncio.Lock()
@@ -81,17 +82,17 @@ class Compactor:
             sys.executable,
             "-m",
             CHILD,
-            *("--state", str(self._state), "--keep-days", str(self._keep_days)),
+            *("--inbox", str(self._inbox), "--tables", str(self._tables), "--keep-days", str(self._keep_days)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
         )
-        error, moved = "", {}
+        error, rows = "", 0
         try:
             said, told = await asyncio.wait_for(process.communicate(), within_s)
             if process.returncode == 0:
-                moved = json.loads(said)
+                rows = self._heard(json.loads(said))
             else:
                 error = told.decode(errors="replace").strip()[-_KEPT_OUTPUT:] or f"it ended with {process.returncode}"
         except TimeoutError:
@@ -103,4 +104,10 @@ class Compactor:
                 with suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
-        return Compaction(at=time.time(), seconds=round(time.monotonic() - began, 3), moved=moved, error=error)
+        return Compaction(at=time.time(), seconds=round(time.monotonic() - began, 3), rows=rows, error=error)
+
+    def _heard(self, done: dict[str, Any]) -> int:
+        """Return how many rows were moved, and tell what was odd."""
+        for finding in done["findings"]:
+            self._tell(finding)
+        return int(done["predictions"]) + int(done["outcomes"])

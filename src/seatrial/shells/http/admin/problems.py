@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _STATUS: Mapping[str, int] = MappingProxyType(
     {"SRV310": 401, "SRV311": 403, "SRV312": 404, "SRV314": 413, "KEY001": 404, "REL007": 404}
 )
+SEE = "see /api/v1/openapi.json"
+UNREADABLE = 400
 _WORDS = {
     401: "a key is needed, or this one opens nothing",
     403: "the key is not of the role that is needed",
@@ -66,12 +68,10 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
         raise error
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
-    found = SeatrialError(
-        "SRV313",
+    found = _wrong(
         f"the request does not fit: {first['msg']}",
         where=where,
         expected="what the OpenAPI document says of this place",
-        fix="see /api/v1/openapi.json",
     )
     return problem(found, 422)
 
@@ -79,10 +79,18 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 async def _framework(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    code = {404: "SRV312", 405: "SRV315"}.get(error.status_code, "SRV313")
+    if error.status_code == UNREADABLE:  # a body that is no JSON at all; the document says 422 of every wrong body
+        return problem(_wrong("the body cannot be read", where="body", expected="JSON, in UTF-8"), 422)
     found = SeatrialError(
-        code, str(error.detail), expected="a path and a method of the management API", fix="see /api/v1/openapi.json"
+        {404: "SRV312", 405: "SRV315"}.get(error.status_code, "SRV313"),
+        str(error.detail),
+        expected="a path and a method of the management API",
+        fix=SEE,
     )
     response = problem(found, error.status_code)
     response.headers.update(error.headers or {})
     return response
+
+
+def _wrong(found: str, *, where: str, expected: str) -> SeatrialError:
+    return SeatrialError("SRV313", found, where=where, expected=expected, fix=SEE)
