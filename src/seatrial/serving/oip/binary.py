@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seatrial.serving.oip.bytes_codec import decode_bytes, encode_bytes
 from seatrial.serving.oip.datatypes import DATATYPES, Datatype
+from seatrial.serving.oip.place import Place
 from seatrial.serving.oip.tensor import Tensor
 from seatrial.serving.refusal import RequestError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def split_binary(body: bytes, header_length: int | None) -> tuple[bytes | memoryview, memoryview]:
@@ -43,9 +45,7 @@ def split_binary(body: bytes, header_length: int | None) -> tuple[bytes | memory
     return whole[:header_length], whole[header_length:]
 
 
-def read_raw(
-    content: bytes | memoryview, datatype: Datatype, count: int, where: str, place: Callable[[int], str]
-) -> NDArray[Any] | list[str]:
+def read_raw(content: bytes | memoryview, datatype: Datatype, *, count: int, place: Place) -> NDArray[Any] | list[str]:
     """Return raw bytes as an array of one dimension, read in place, or as a list of texts.
 
     Raises
@@ -54,19 +54,21 @@ def read_raw(
         ``SRV205`` if there are more or fewer than ``count`` elements take, and as :func:`decode_bytes`.
     """
     if datatype.kind == "text":
-        return decode_bytes(content, count, where, place)
+        return decode_bytes(content, count, place=place)
     size = count * datatype.dtype.itemsize
     if len(content) != size:
         raise RequestError(
             "SRV205",
             f"the tensor has {len(content)} bytes, and {count} elements of {datatype.name} take {size}",
-            where=where,
+            where=place.tensor,
             expected=f"{size} bytes",
             fix="send as many elements as the shape says, little-endian and row by row",
         )
     array: NDArray[Any] = np.frombuffer(content, dtype=datatype.dtype)
     if datatype.name == "BF16":
-        return (array.astype("<u4") << np.uint32(16)).view("<f4")
+        widened: NDArray[Any] = array.astype("<u4") << np.uint32(16)
+        floats: NDArray[Any] = widened.view("<f4")
+        return floats
     if datatype.kind == "bool":
         return array.view(np.uint8) != 0  # a byte that is neither 0 nor 1 is no bool that numpy could live with
     return array

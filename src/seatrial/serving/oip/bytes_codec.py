@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
+from seatrial.serving.oip.place import Place
 from seatrial.serving.refusal import RequestError
 
 _LENGTH = struct.Struct("<I")
@@ -26,7 +27,7 @@ def encode_bytes(texts: Iterable[str]) -> bytes:
     return b"".join(parts)
 
 
-def decode_bytes(content: bytes | memoryview, count: int, where: str, place: Callable[[int], str]) -> list[str]:
+def decode_bytes(content: bytes | memoryview, count: int, *, place: Place) -> list[str]:
     """Return the texts that :func:`encode_bytes` wrote.
 
     Parameters
@@ -35,8 +36,8 @@ def decode_bytes(content: bytes | memoryview, count: int, where: str, place: Cal
         All of it.
     count
         How many texts there must be.
-    where, place
-        Name of the tensor and of an element, for errors.
+    place
+        Of the tensor, for errors.
 
     Raises
     ------
@@ -48,17 +49,17 @@ def decode_bytes(content: bytes | memoryview, count: int, where: str, place: Cal
     for i in range(count):
         start = at + _LENGTH.size
         if start > end:
-            raise _cut(f"the content ends after {i} of {count} elements", where)
+            raise _cut(f"the content ends after {i} of {count} elements", place.tensor)
         at = start + int(_LENGTH.unpack_from(content, start - _LENGTH.size)[0])
         if at > end:
             raise _cut(f"the element says it has {at - start} bytes, and {end - start} are left", place(i))
-        texts.append(text_of(bytes(content[start:at]), i, place))
+        texts.append(text_of(bytes(content[start:at]), i, place=place))
     if at != end:
-        raise _cut(f"{end - at} bytes are left after {count} elements", where)
+        raise _cut(f"{end - at} bytes are left after {count} elements", place.tensor)
     return texts
 
 
-def text_of(content: bytes, i: int, place: Callable[[int], str]) -> str:
+def text_of(content: bytes, i: int, *, place: Place) -> str:
     """Return the text of element ``i``; raises ``RequestError`` (``SRV210``) if it is not UTF-8."""
     try:
         return content.decode()

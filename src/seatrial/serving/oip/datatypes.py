@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from seatrial.serving.oip.place import Place
 from seatrial.serving.refusal import RequestError
 from seatrial.values.errors import did_you_mean
 from seatrial.values.model import FieldType
@@ -48,7 +49,7 @@ def _integers() -> list[Datatype]:
 
 
 def _floats() -> list[Datatype]:
-    types = {"FP16": np.dtype("<f2"), "FP32": np.dtype("<f4"), "FP64": np.dtype("<f8")}
+    types: dict[str, np.dtype[Any]] = {"FP16": np.dtype("<f2"), "FP32": np.dtype("<f4"), "FP64": np.dtype("<f8")}
     return [
         Datatype(name=name, kind="float", dtype=dtype, low=-float(np.finfo(dtype).max), high=float(np.finfo(dtype).max))
         for name, dtype in types.items()
@@ -72,7 +73,7 @@ OF_FIELDS: Mapping[FieldType, str] = {
 """What the metadata say of a feature of each type."""
 
 
-def datatype_of(name: object, where: str) -> Datatype:
+def datatype_of(name: object, place: Place) -> Datatype:
     """Return the datatype of that name.
 
     Raises
@@ -87,7 +88,7 @@ def datatype_of(name: object, where: str) -> Datatype:
     raise RequestError(
         "SRV202",
         f"{name!r:.60} is no datatype" if name is not None else "the tensor has no datatype",
-        where=f"{where}.datatype",
+        where=f"{place.tensor}.datatype",
         expected=f"one of {', '.join(DATATYPES)}.{near}",
         fix="take the datatypes from the model's metadata",
     )

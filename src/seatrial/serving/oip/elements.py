@@ -1,17 +1,20 @@
-"""Elements as JSON and typed protobuf fields give them, to arrays: one call of numpy if they are what they should be."""
+"""Elements to arrays, as JSON and typed fields give them: one call of numpy if they are what they should be."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seatrial.serving.oip.datatypes import Datatype
+from seatrial.serving.oip.place import Place
 from seatrial.serving.refusal import RequestError
 
-Place = Callable[[int], str]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LONGEST_SHOWN = 40
 GIVEN: Mapping[str, tuple[type, ...]] = {"bool": (bool,), "integer": (int,), "float": (float, int), "text": (str,)}
 WORDS = {"bool": "true or false", "integer": "a whole number", "float": "a number", "text": "a string"}
 KINDS: Mapping[str, str] = {"integer": "iu", "float": "iuf"}
@@ -29,7 +32,7 @@ def array_of(data: Sequence[Any], datatype: Datatype, place: Place, *, plain: bo
     datatype
         What they should be.
     place
-        Name of an element, for errors.
+        Of the tensor, for errors.
     plain
         True if the elements are known to be of the types ``int``, ``float`` and ``str`` only.
 
@@ -123,8 +126,8 @@ def _what(value: object) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int) and abs(value) >= 10**40:
+    if isinstance(value, int) and abs(value) >= 10**LONGEST_SHOWN:
         return f"a whole number of {value.bit_length()} bits"
     if isinstance(value, str):
-        return f'"{value[:40]}..."' if len(value) > 40 else f'"{value}"'
-    return "this" if isinstance(value, list | dict) else str(value)[:40]
+        return f'"{value[:LONGEST_SHOWN]}..."' if len(value) > LONGEST_SHOWN else f'"{value}"'
+    return "this" if isinstance(value, list | dict) else str(value)[:LONGEST_SHOWN]

@@ -69,7 +69,9 @@ def unit_of(parameters: Mapping[str, Any]) -> str | None:
         return unit
     if type(unit) is int:
         return str(unit)
-    raise wrong_json("unit", unit, "parameters.unit", "text or a whole number, such as a customer's number")
+    raise wrong_json(
+        "unit", unit, where="parameters.unit", expected="text or a whole number, such as a customer's number"
+    )
 
 
 def timeout_of(parameters: Mapping[str, Any]) -> float | None:
@@ -84,7 +86,9 @@ def timeout_of(parameters: Mapping[str, Any]) -> float | None:
     if timeout is None:
         return None
     if type(timeout) is not int or timeout < 0:
-        raise wrong_json("timeout", timeout, "parameters.timeout", "a whole number of microseconds, such as 500000")
+        raise wrong_json(
+            "timeout", timeout, where="parameters.timeout", expected="a whole number of microseconds, such as 500000"
+        )
     return timeout / 1_000_000 or None
 
 
@@ -101,7 +105,7 @@ def refuse_unsupported(parameters: Mapping[str, Any], names: Sequence[str], wher
             )
 
 
-def wrong_json(what: str, value: object, where: str, expected: str) -> RequestError:
+def wrong_json(what: str, value: object, *, where: str, expected: str) -> RequestError:
     """Return the refusal of a part of a request that is of the wrong JSON type."""
     names = {
         str: "text",

@@ -1,13 +1,11 @@
 """Reads the body of a request for answers: JSON, and raw tensors behind it.
 
-The quick reader takes flat lists of numbers and text, which is what programs send, in one call of C and one of numpy per
-tensor. What it does not take goes to :mod:`seatrial.serving.oip.read_careful`, which takes all that the protocol allows and
-says exactly what is wrong with the rest. Where both read a request they read it alike: a test.
+The quick reader takes flat lists of numbers and text, which is what programs send, in one call of C and one of numpy
+per tensor. What it does not take goes to :mod:`seatrial.serving.oip.read_careful`, which takes all that the protocol
+allows and says exactly what is wrong with the rest. Where both read a request they read it alike: a test.
 """
 
 from __future__ import annotations
-
-from functools import partial
 
 import msgspec
 
@@ -15,8 +13,9 @@ from seatrial.serving.oip.binary import split_binary
 from seatrial.serving.oip.datatypes import datatype_of
 from seatrial.serving.oip.elements import array_of
 from seatrial.serving.oip.infer import Infer, Wanted, timeout_of
+from seatrial.serving.oip.place import Place
 from seatrial.serving.oip.read_careful import no_inputs, read_careful
-from seatrial.serving.oip.tensor import Tensor, count_differs, count_of, flat_place, tensor_of
+from seatrial.serving.oip.tensor import Tensor, count_differs, count_of, tensor_of
 
 
 class _Input(msgspec.Struct, gc=False, forbid_unknown_fields=True):
@@ -77,18 +76,16 @@ def _infer(request: _Request) -> Infer:
     return Infer(
         inputs=[_tensor(i, given) for i, given in enumerate(request.inputs)],
         id=request.id,
-        outputs=None if request.outputs is None else [Wanted(output.name) for output in request.outputs],
+        outputs=[Wanted(output.name) for output in request.outputs] if request.outputs else None,
         unit=None if parameters is None else parameters.unit,
         timeout_s=None if parameters is None else timeout_of({"timeout": parameters.timeout}),
     )
 
 
 def _tensor(index: int, given: _Input) -> Tensor:
-    where = f"inputs[{index}]"
-    datatype = datatype_of(given.datatype, where)
-    place = partial(flat_place, index)
-    count = count_of(given.shape, datatype, where)
-    if len(given.data) != count:
-        raise count_differs(len(given.data), given.shape, where)
+    place = Place(index)
+    datatype = datatype_of(given.datatype, place)
+    if len(given.data) != count_of(given.shape, datatype, place):
+        raise count_differs(len(given.data), given.shape, place)
     data = array_of(given.data, datatype, place, plain=True)
-    return tensor_of(given.name, datatype, given.shape, data, place)
+    return tensor_of(given.name, datatype, given.shape, data=data, place=place)

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from seatrial.serving.ask import Matrix, Named, Where
-from seatrial.serving.oip.tensor import Tensor, flat_place
+from seatrial.serving.oip.place import Place
+from seatrial.serving.oip.tensor import Tensor
 from seatrial.serving.refusal import RequestError
 from seatrial.values.package import Package
 
@@ -79,20 +80,16 @@ def _matrix(package: Package, tensors: Sequence[Tensor]) -> Asked:
     rows = first.data
     if isinstance(rows, list):
         rows = [rows[i : i + width] for i in range(0, len(rows), width)]
-    place = first.place or _flat_first
+    place = first.place or Place(0)
 
     def where(row: int | None, column: str | None) -> str:
         if column is not None and column == package.id_column and column not in names:
-            return "inputs[1]" if row is None or len(tensors) == 1 else flat_place(1, row)
+            return "inputs[1]" if row is None or len(tensors) == 1 else Place(1)(row)
         if row is None:
             return "inputs[0]"
         return place(row * width + names.get(column or "", 0))
 
     return Asked(Matrix(rows), row_ids, where)
-
-
-def _flat_first(element: int) -> str:
-    return flat_place(0, element)
 
 
 def _named(tensors: Sequence[Tensor]) -> Asked:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from seatrial.serving.oip.datatypes import Datatype
+from seatrial.serving.oip.place import Place
 from seatrial.serving.refusal import RequestError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LARGEST = 2**62
 
@@ -28,52 +32,36 @@ class Tensor(msgspec.Struct, frozen=True, gc=False):
     data
         An array of that shape, or for text and where something is missing a flat list of as many elements.
     place
-        The door's name of an element, ``None`` for a tensor that goes out: called with its index in the flat order.
+        Where it stands in the request; None for a tensor that goes out.
     """
 
     name: str
     datatype: str
     shape: tuple[int, ...]
     data: Any
-    place: Callable[[int], str] | None = None
-
-
-def flat_place(index: int, element: int) -> str:
-    """Return the name of an element of input ``index``.
-
-    Examples
-    --------
-    >>> flat_place(0, 3)
-    'inputs[0].data[3]'
-    """
-    return f"inputs[{index}].data[{element}]"
+    place: Place | None = None
 
 
 def tensor_of(
-    name: str,
-    datatype: Datatype,
-    shape: Sequence[int],
-    data: Any,
-    place: Callable[[int], str],  # noqa: ANN401
+    name: str, datatype: Datatype, shape: Sequence[int], *, data: NDArray[Any] | list[Any], place: Place
 ) -> Tensor:
     """Return a tensor that came in; an array takes on its shape, a list stays flat."""
-    if type(data) is not list:
-        data = data.reshape(shape)
-    return Tensor(name, datatype.name, tuple(shape), data, place)
+    shaped = data if isinstance(data, list) else data.reshape(shape)
+    return Tensor(name, datatype.name, tuple(shape), shaped, place)
 
 
-def count_differs(found: int, shape: Sequence[int], where: str) -> RequestError:
+def count_differs(found: int, shape: Sequence[int], place: Place) -> RequestError:
     """Return the refusal of a tensor with more or fewer elements than its shape says."""
     return RequestError(
         "SRV204",
         f"the tensor has {found} elements, and its shape {list(shape)} says {math.prod(shape)}",
-        where=f"{where}.data",
+        where=f"{place.tensor}.data",
         expected=f"{math.prod(shape)} elements, row by row",
         fix="send all of them, or the shape that they have",
     )
 
 
-def count_of(shape: Sequence[object], datatype: Datatype, where: str) -> int:
+def count_of(shape: Sequence[object], datatype: Datatype, place: Place) -> int:
     """Return how many elements a tensor of this shape has.
 
     Raises
@@ -84,10 +72,10 @@ def count_of(shape: Sequence[object], datatype: Datatype, where: str) -> int:
     for i, length in enumerate(shape):
         # A truth is an int to Python, and -1 stands for "any" in metadata only.
         if type(length) is not int or length < 0:
-            raise not_a_shape(f"{length!r:.60}", f"{where}.shape[{i}]")
+            raise not_a_shape(f"{length!r:.60}", f"{place.tensor}.shape[{i}]")
     count = math.prod(shape)  # type: ignore[arg-type] # the loop has looked at each
     if count * datatype.dtype.itemsize > LARGEST:
-        raise not_a_shape("the product of all lengths", f"{where}.shape")
+        raise not_a_shape("the product of all lengths", f"{place.tensor}.shape")
     return count
 
 
