@@ -134,7 +134,9 @@ class Check:
         if n_rows > self.limits.most_rows:
             raise self._too_many(n_rows, ask)
         arrays = [taken.column(need, column) for need, column in zip(self.needs, values, strict=True)]
-        checked = Checked(n_rows, warnings=tuple(taken.warnings), row_ids=None if ids is None else _ids(ids, n_rows, ask))
+        checked = Checked(
+            n_rows, warnings=tuple(taken.warnings), row_ids=None if ids is None else _ids(ids, n_rows, ask)
+        )
         if self.all_numbers:
             checked.matrix = np.column_stack([array.astype(np.float64, copy=False) for array in arrays])
         else:

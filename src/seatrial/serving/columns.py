@@ -88,7 +88,7 @@ class Columns:
             return np.array(taken, dtype=object)
         if need.type == "datetime":
             return np.array(["NaT" if value is None else value for value in taken], dtype="datetime64[us]")
-        if None in taken:  # as tables have it: whole numbers and truths with gaps are floats
+        if None in taken:
             return np.array([np.nan if value is None else value for value in taken], dtype=np.float64)
         return np.array(taken, dtype=_dtype(need))
 
@@ -109,6 +109,8 @@ class Columns:
 
 
 def _dtype(need: Need) -> Any:  # noqa: ANN401 - what numpy takes for a type
+    if need.nullable:  # as tables have it: whole numbers and truths that may be missing are floats
+        return np.float64
     return {"number": np.float64, "integer": np.int64, "boolean": np.bool_}[need.type]
 
 
@@ -119,14 +121,14 @@ def _quick_array(need: Need, values: Array) -> Array | None:
         array = values.astype(np.float64)
         return array if _inside(need, array) else None
     if need.type == "integer" and kind in "iu":
-        return values.astype(np.int64) if _inside(need, values) else None
+        return values.astype(_dtype(need)) if _inside(need, values) else None
     if need.type == "integer" and kind == "f":
         whole = _inside(need, values) and bool((values == np.trunc(values)).all())
-        return values.astype(np.int64) if whole else None
+        return values.astype(_dtype(need)) if whole else None
     if need.type == "boolean" and kind == "b":
-        return values
+        return values.astype(_dtype(need))
     if need.type == "boolean" and kind in "fiu":  # a tensor of one type has no other way to say it
-        return values.astype(np.bool_) if bool(((values == 0) | (values == 1)).all()) else None
+        return values.astype(_dtype(need)) if bool(((values == 0) | (values == 1)).all()) else None
     if need.type == "datetime" and kind == "M":
         return None if np.isnat(values).any() else values.astype("datetime64[us]")
     return None

@@ -115,7 +115,7 @@ class Structure:
         if name in names or name == self.id_column:
             return True
         absent = [known for known in names if known not in given]
-        near = did_you_mean(str(name), absent or names)
+        near = did_you_mean(str(name), absent)
         place = taken.where(row, str(name))
         if taken.lenient and not near:
             taken.warn(f"the model has no feature {shown(name)}; it was left out ({place})")
