@@ -5,7 +5,7 @@ from seatrial.serving.oip.bytes_codec import decode_bytes, encode_bytes
 from seatrial.serving.oip.datatypes import DATATYPES, Datatype
 from seatrial.serving.oip.infer import Infer, Wanted
 from seatrial.serving.oip.metadata import ModelMetadata, ServerMetadata, model_metadata, server_metadata
-from seatrial.serving.oip.outputs import OUTPUTS, check_outputs, from_answer
+from seatrial.serving.oip.outputs import OUTPUTS, answer_parameters, check_outputs, from_answer
 from seatrial.serving.oip.read import read_infer
 from seatrial.serving.oip.rows import Asked, to_rows
 from seatrial.serving.oip.tensor import Tensor
@@ -21,6 +21,7 @@ __all__ = [
     "ServerMetadata",
     "Tensor",
     "Wanted",
+    "answer_parameters",
     "check_outputs",
     "decode_bytes",
     "encode_bytes",

@@ -48,6 +48,16 @@ def from_answer(package: Package, answer: Answer, wanted: Sequence[Wanted] | Non
     return [_MAKE[name](package, answer) for name in names]
 
 
+def answer_parameters(answer: Answer) -> dict[str, str]:
+    """Return the parameters of an answer: the identity of its first row, and what was odd about the request."""
+    parameters = {}
+    if answer.first_id is not None:
+        parameters[PREDICTION_ID] = id_text(answer.first_id)
+    if answer.warnings:
+        parameters["warnings"] = "; ".join(answer.warnings)
+    return parameters
+
+
 def check_outputs(package: Package, wanted: Sequence[Wanted] | None) -> None:
     """Raise ``RequestError`` (``SRV214``) if an output is wanted that the model does not give, or is wanted twice.
 
