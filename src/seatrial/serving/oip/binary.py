@@ -69,8 +69,8 @@ def read_raw(content: bytes | memoryview, datatype: Datatype, *, count: int, pla
         widened: NDArray[Any] = array.astype("<u4") << np.uint32(16)
         floats: NDArray[Any] = widened.view("<f4")
         return floats
-    if datatype.kind == "bool":
-        return array.view(np.uint8) != 0  # a byte that is neither 0 nor 1 is no bool that numpy could live with
+    if datatype.kind == "bool":  # numpy cannot live with a bool that is neither 0 nor 1
+        array = array.view(np.uint8) != 0
     return array
 
 

@@ -40,13 +40,13 @@ def read_contents(
     Raises
     ------
     RequestError
-        ``SRV216`` for elements in another field than that of the datatype, ``SRV204`` for another number than ``count``,
+        ``SRV216`` for elements in another field than the datatype's, ``SRV204`` for another number than ``count``,
         ``SRV207`` for one that the datatype cannot hold, ``SRV210`` for text that is not UTF-8.
     """
     field = FIELDS.get(datatype.name)
     filled = [descriptor.name for descriptor, _ in contents.ListFields()]
     if field is None or any(name != field for name in filled):
-        raise _other_field(datatype, field, filled, place)
+        raise _other_field(datatype, field, filled, place=place)
     elements = list(getattr(contents, field))
     if len(elements) != count:
         raise count_differs(len(elements), shape, place)
@@ -63,7 +63,7 @@ def write_contents(contents: Message, tensor: Tensor) -> None:
     getattr(contents, FIELDS[tensor.datatype]).extend(data)
 
 
-def _other_field(datatype: Datatype, field: str | None, filled: Sequence[str], place: Place) -> RequestError:
+def _other_field(datatype: Datatype, field: str | None, filled: Sequence[str], *, place: Place) -> RequestError:
     other = next((name for name in filled if name != field), "contents")
     return RequestError(
         "SRV216",

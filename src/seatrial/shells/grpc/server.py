@@ -72,7 +72,7 @@ async def start_grpc(
 
 def _server(most_bytes: int) -> Server:
     try:
-        import google.protobuf  # noqa: PLC0415 - an optional library
+        from google.protobuf import descriptor_pool  # noqa: F401, PLC0415 - an optional library, which messages.py needs
         from grpc import aio  # noqa: PLC0415 - the same
     except ImportError as error:
         raise InputError(
@@ -81,7 +81,6 @@ def _server(most_bytes: int) -> Server:
             where="[serving] grpc_port",
             fix='pip install "seatrial[grpc]"; or take grpc_port out of seatrial.toml',
         ) from error
-    del google
     return aio.server(
         options=(
             ("grpc.so_reuseport", 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeAlias
@@ -16,9 +17,10 @@ from seatrial.shells.grpc.messages import Message, Messages
 from seatrial.shells.grpc.request import read_request
 from seatrial.shells.grpc.response import write_index, write_model_metadata, write_response, write_server_metadata
 from seatrial.shells.grpc.settings import Admit, Call, GrpcSettings, Observe
-from seatrial.shells.grpc.status import abort, status_of
+from seatrial.shells.grpc.status import abort, defect, status_of
 from seatrial.values.errors import SeatrialError
 
+LOG = logging.getLogger(__name__)
 Context: TypeAlias = Any
 Work: TypeAlias = Callable[[bytes, Context, Call], Awaitable[Message]]
 """Answers the bytes of a message; notes in the call what it finds."""
@@ -60,6 +62,10 @@ class Service:
         except SeatrialError as error:
             call.status, call.code = status_of(error), error.code
             await abort(context, error)
+        except Exception:
+            LOG.exception("a call of %s failed", method)
+            call.status, call.code = "INTERNAL", defect().code
+            await abort(context, defect())
         finally:
             call.seconds = time.monotonic() - began
             self._observe(call)

@@ -50,6 +50,16 @@ def metadata_of(error: SeatrialError) -> tuple[tuple[str, str | bytes], ...]:
     return tuple(trailing)
 
 
+def defect() -> RequestError:
+    """Return what is told of an error of our own; the rest stands in the log."""
+    return RequestError(
+        "SRV219",
+        "the server failed on this request; its log says where",
+        fix="report it with the request, please: no request should do that",
+        kind="failed",
+    )
+
+
 async def abort(context: Any, error: SeatrialError) -> None:  # noqa: ANN401 - a context of grpcio
     """End a call with an error; raises what grpcio ends calls with."""
     from grpc import StatusCode  # noqa: PLC0415 - an optional library
