@@ -19,13 +19,16 @@ DEV := $(VENV)/.locked-dev
 DOCS := $(VENV)/.locked-docs
 TRITON := $(VENV)/.locked-tritonclient
 
-.PHONY: help demo test test-slow lint format types docs docs-serve bench soundness lock upgrade clean
+.PHONY: help demo demo-full test test-slow lint format types docs docs-serve bench soundness lock upgrade clean
 
 help: ## list the goals
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(RUN) ## put a real model through its trial on real flights; leaves ./seatrial-demo/
 	$(BIN)/seatrial demo
+
+demo-full: $(RUN) ## the same, and on: release the model, serve it, replay a month of flights as requests
+	$(BIN)/seatrial demo --full
 
 test: $(DEV) $(TRITON) ## all tests but the slow ones, with every example of the code and the docs
 	@tools/browser.sh

@@ -281,10 +281,13 @@ def demo(
     folder: Annotated[
         Path, typer.Option("--folder", metavar="FOLDER", help="Where the demonstration project goes.")
     ] = Path("seatrial-demo"),
+    full: Annotated[
+        bool, typer.Option("--full", help="Go on: release the model, serve it, and replay a month of requests.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Put a real model through its trial on real flights, and leave the project behind."""
-    return _call("demo", folder=folder, as_json=as_json)
+    return _call("demo", folder=folder, full=full, as_json=as_json)
 
 
 def _call(command: str, **options: object) -> int:

@@ -100,9 +100,9 @@ def _met(results: Sequence[GateResult], worst: str) -> str:
     return f"{told} slices" + ("" if worst == "pass" else f"; {worst}: {named}")
 
 
-def numbers_table(estimates: Sequence[Estimate]) -> Table:
-    """Return every metric of the model on the whole test table."""
-    table = Table(title="Numbers on the test table", title_justify="left", expand=True, show_edge=False)
+def numbers_table(estimates: Sequence[Estimate], *, title: str = "Numbers on the test table") -> Table:
+    """Return every metric of the model on the whole table."""
+    table = Table(title=title, title_justify="left", expand=True, show_edge=False)
     for heading, justify in (("metric", "left"), ("value", "right"), ("95 % interval", "left"), ("n", "right")):
         table.add_column(heading, justify="right" if justify == "right" else "left")
     table.add_column("how", overflow="fold", ratio=1)

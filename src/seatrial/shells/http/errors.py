@@ -23,7 +23,14 @@ _STATUS: Mapping[Kind, int] = {
     "unavailable": 503,
     "failed": 500,
 }
-_OWN_STATUS: Mapping[str, int] = {"SRV111": 405, "SRV112": 415, "SRV113": 415, "SRV115": 408, "SRV121": 431, "SRV122": 408}
+_OWN_STATUS: Mapping[str, int] = {
+    "SRV111": 405,
+    "SRV112": 415,
+    "SRV113": 415,
+    "SRV115": 408,
+    "SRV121": 431,
+    "SRV122": 408,
+}
 _ENCODER = msgspec.json.Encoder()
 
 

@@ -66,6 +66,8 @@ def label_flights(flights: pl.DataFrame) -> pl.DataFrame:
     """Return the flights that landed, with what the project uses of them; ``late`` is the target."""
     landed = flights.filter(pl.col("arr_delay").is_not_null())
     name = pl.format("{}{}-{}-{}", "carrier", "flight", "origin", pl.col("sched_dep").dt.strftime("%Y%m%dT%H%M"))
+    # Departure as it was and the time in the air: when the truth is known.
+    landing = pl.col("sched_dep") + pl.duration(minutes=pl.col("dep_delay") + pl.col("air_time"))
     return landed.select(
         flight_id=name,
         sched_dep="sched_dep",
@@ -79,6 +81,7 @@ def label_flights(flights: pl.DataFrame) -> pl.DataFrame:
         hour="hour",
         weekday=pl.col("sched_dep").dt.weekday().cast(pl.Int64),
         **{column: column for column in WEATHER},
+        landed=landing,
     ).sort("sched_dep", "flight_id")
 
 
@@ -92,6 +95,8 @@ def main() -> None:
     table = label_flights(join_known_weather(read_flights(folder), read_weather(folder)))
     for name, (first, last) in PERIODS.items():
         part = table.filter(pl.col("sched_dep").dt.month().is_between(first, last))
+        # Nobody knows at departure when a flight will land: only the replay of a later month is told.
+        part = part if name == "later" else part.drop("landed")
         part.write_parquet(out / f"{name}.parquet")
         sys.stderr.write(f"{name}: {part.height:,} flights\n")
 
