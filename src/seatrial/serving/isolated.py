@@ -111,7 +111,7 @@ class Isolated:
         except RequestError:
             self._count_failure()
             raise
-        except Exception as error:  # noqa: BLE001 - what the child says of a package that has changed, or the system of a start
+        except Exception as error:
             self._count_failure()
             raise self._gone(error) from error
         if self._child is None:

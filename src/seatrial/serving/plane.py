@@ -14,7 +14,6 @@ from seatrial.journal.entry import Answered
 from seatrial.journal.ids import Ids
 from seatrial.serving.answer import Answer
 from seatrial.serving.ask import Ask
-from seatrial.serving.check import Checked
 from seatrial.serving.line import late
 from seatrial.serving.load import load_version
 from seatrial.serving.recorder import Recorder

@@ -71,7 +71,7 @@ class Replayed:
 
 
 def replay(happenings: Sequence[Happening], door: Door, *, progress: Progress = silent) -> Replayed:
-    """Return what came of asking a server for every row in turn; outcomes follow when the past's clock has reached them.
+    """Return what came of asking a server for every row in turn; outcomes follow when they were known.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def replay(happenings: Sequence[Happening], door: Door, *, progress: Progress = 
     for i, each in enumerate(happenings):
         for batch in _known(waiting, each.asked_at):
             outcomes += _send(connection, door, batch)
-        status, said = _post(connection, "/predict", dict(each.features), door.predict)
+        status, said = _post(connection, "/predict", body=each.features, key=door.predict)
         if status in REFUSED:
             why = f"{said.get('code', '')}: {said.get('error', '')}"
             refusals[why] = refusals.get(why, 0) + 1
@@ -131,11 +131,11 @@ def _known(waiting: list[tuple[datetime, str, str]], now: datetime | None) -> It
 
 
 def _send(connection: HTTPConnection, door: Door, batch: list[dict[str, str]]) -> int:
-    _post(connection, "/feedback", batch, door.feedback)
+    _post(connection, "/feedback", body=batch, key=door.feedback)
     return len(batch)
 
 
-def _post(connection: HTTPConnection, path: str, body: object, key: str) -> tuple[int, Any]:
+def _post(connection: HTTPConnection, path: str, *, body: object, key: str) -> tuple[int, Any]:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
     connection.request("POST", path, json.dumps(body).encode(), headers)
     answer = connection.getresponse()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.rule import Rule
 
 from seatrial.shells.cli.console import print_json, progress_bar, shown, terminal
 from seatrial.shells.cli.view import numbers_table, print_trial
 from seatrial.workflows.demo import Demonstration, run_demo
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 MOST_REFUSALS = 5
 
