@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import ssl
 from pathlib import Path
 
 from cryptography import x509
@@ -34,3 +35,8 @@ def make_certificate(folder: Path, *, name: str = "localhost") -> tuple[Path, Pa
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     secret.write_bytes(key.private_bytes(*form))
     return certificate, secret
+
+
+def trusting(folder: Path) -> ssl.SSLContext:
+    """Return what trusts the certificate in a folder, and no other."""
+    return ssl.create_default_context(cafile=folder / "server.pem")

@@ -46,7 +46,8 @@ def lay_out(folder: Path, *, port: int, upstream: int = 8080) -> Path:
     certificate, key = make_certificate(folder, name="models.example.com")
     text = shown.text.replace("/etc/ssl/models.example.com.pem", str(certificate))
     text = text.replace("/etc/ssl/models.example.com.key", str(key))
-    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl").replace("127.0.0.1:8080", f"127.0.0.1:{upstream}")
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    text = text.replace("127.0.0.1:8080", f"127.0.0.1:{upstream}")
     (folder / "seatrial.conf").write_text(text)
     main = folder / "nginx.conf"
     main.write_text(MAIN.format(folder=folder))
