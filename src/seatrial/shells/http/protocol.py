@@ -286,4 +286,6 @@ class Wire(HttpToolsProtocol):
 
 
 def _too_large() -> RequestError:
-    return refused("SRV121", f"the request's headers are longer than {MOST_HEAD_BYTES} bytes or more than {MOST_HEADERS}")
+    return refused(
+        "SRV121", f"the request's headers are longer than {MOST_HEAD_BYTES} bytes or more than {MOST_HEADERS}"
+    )
