@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ def test_identities_grow_whatever_the_clock_does(calls: list[tuple[int, int]]) -
     times = iter(ms for ms, _ in calls)
     new_ids = Ids(lambda: next(times) * MS)
     spans = [(int.from_bytes(new_ids(n)), n) for _, n in calls]
-    assert all(first + n <= later for (first, n), (later, _) in zip(spans, spans[1:], strict=False))
+    assert all(first + n <= later for (first, n), (later, _) in pairwise(spans))
 
 
 def test_a_request_of_many_rows_has_consecutive_identities() -> None:

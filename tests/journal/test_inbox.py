@@ -189,9 +189,9 @@ box.close()
 @pytest.mark.parametrize(("level", "least", "most"), [("written", 0, 0), ("synced", 40, 1000)])
 def test_only_synced_waits_for_the_disk(tmp_path: Path, level: str, least: int, most: int) -> None:
     trace = tmp_path / "trace"
+    writer = [sys.executable, "-c", WRITES, tmp_path / "inbox", level]
     subprocess.run(
-        ["strace", "-f", "-e", "trace=fsync,fdatasync,sync", "-o", trace]
-        + [sys.executable, "-c", WRITES, str(tmp_path / "inbox"), level],
+        ["strace", "-f", "-e", "trace=fsync,fdatasync,sync", "-o", trace, *writer],
         check=True,
         env={**os.environ, "PYTHONPATH": "tests"},
     )
