@@ -118,6 +118,7 @@ class Worker:
             tally=self.tally,
             log=self.log,
             spans=self.spans,
+            body_s=options.body_s,
             tell=tell,
         )
 
@@ -136,7 +137,7 @@ class Worker:
             ssl_certfile=self.options.certificate,
             ssl_keyfile=self.options.key,
         )
-        return DoorServer(config, drain_s=lambda: self.plane.limits.drain_s)
+        return DoorServer(config, drain_s=lambda: self.plane.limits.drain_s, head_s=self.options.head_s)
 
     def tend(self) -> None:
         """Do what is to be done now and then."""
