@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seatrial.models.ask import BATCH_ROWS, MATRIX, SUM_TOLERANCE
 from seatrial.models.match import MatchedModel
@@ -15,6 +14,8 @@ from seatrial.values.ports import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     Array = NDArray[Any]
     Run = Callable[[list[str], dict[str, Array], None], list[Any]]

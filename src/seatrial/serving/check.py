@@ -161,7 +161,7 @@ def _nothing(ask: Ask) -> RequestError:
     return RequestError("SRV023", "the request has no rows", where=ask.where(None, None), expected="at least one row")
 
 
-def _ids(given: Sequence[Any], n_rows: int, ask: Ask) -> list[str]:
+def _ids(given: Sequence[Any] | Array, n_rows: int, ask: Ask) -> list[str]:
     """Return the rows' ids as text; whole numbers are written out."""
     if len(given) != n_rows:
         raise RequestError(

@@ -109,7 +109,8 @@ class Structure:
                     self._absent(need, row, taken, row=i)
                 found[name].append(row.get(name))
             ids.append(None if self.id_column is None else row.get(self.id_column))
-        columns: dict[str | None, Values] = {**found}
+        columns: dict[str | None, Values] = {}
+        columns.update(found)
         if any(value is not None for value in ids):
             columns.setdefault(self.id_column, ids)
         return columns
