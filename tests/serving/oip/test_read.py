@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -71,7 +72,7 @@ def test_identity_outputs_and_parameters_are_read() -> None:
 def test_outputs_are_binary_one_by_one_or_all() -> None:
     outputs = [{"name": "label", "parameters": {"binary_data": False}}, {"name": "score"}]
     infer = read_infer(body_of(GOOD, outputs=outputs, parameters={"binary_data_output": True}))
-    assert infer.outputs == [Wanted("label"), Wanted("score", True)]
+    assert infer.outputs == [Wanted("label"), Wanted("score", binary=True)]
     assert read_infer(body_of(GOOD, parameters={"binary_data_output": True})).binary
 
 
@@ -143,7 +144,7 @@ WRONG: list[tuple[bytes, str, str]] = [
     (body_of(GOOD, parameters={"binary_data_output": 1}), "SRV201", "parameters.binary_data_output"),
     (body_of(GOOD, outputs=["label"]), "SRV201", "outputs[0]"),
     (body_of(GOOD, outputs=[{"nome": "label"}]), "SRV201", "outputs[0].name"),
-    (body_of(GOOD, outputs=[{"name": "label", "parameters": {"classification": 3}}]), "SRV212", "outputs[0].parameters.classification"),
+    (body_of(GOOD, outputs=[{"name": "x", "parameters": {"classification": 3}}]), "SRV212", "outputs[0].parameters.classification"),
     (
         body_of({**GOOD, "parameters": {"shared_memory_region": "r"}}),
         "SRV212",
@@ -216,10 +217,8 @@ def test_both_readers_read_alike_what_is_nearly_right(elements: list[Any], datat
 
 @given(st.binary(max_size=60), st.one_of(st.none(), st.integers(-2, 70)))
 def test_any_body_is_read_or_refused(body: bytes, length: int | None) -> None:
-    try:
-        read_infer(body, length)
-    except RequestError as error:
-        assert error.code.startswith("SRV2")
+    with contextlib.suppress(RequestError):
+        assert read_infer(body, length).inputs
 
 
 JSON = st.recursive(
