@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from packed import NUMBERS, pack, save_line
+from seatrial.journal.entry import Entry
 from seatrial.serving import Limits, NoRecorder, Plane, Recorder, ServedModel, Snapshot
 from seatrial.shells.grpc import Call, GrpcDoor, GrpcSettings, start_grpc
 from seatrial.shells.grpc.messages import SERVICE, Messages, load_messages
@@ -146,3 +147,32 @@ def _channel(port: int, tls: tuple[bytes, bytes] | None) -> aio.Channel:
 def run(work: Callable[[], Awaitable[Any]], *, uv: bool = True) -> Any:
     """Run a test's coroutine, on the loop that the server has or on Python's own."""
     return (uvloop.run if uv else asyncio.run)(work())
+
+
+class SlowRecorder:
+    """A recorder whose disk takes its time."""
+
+    keeps = True
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def chooses(self, first_id: bytes) -> bool:  # noqa: ARG002 - as the protocol has it
+        """Keep every answer."""
+        return True
+
+    def add(self, entry: Entry) -> None:
+        """Take an entry."""
+
+    def settled(self) -> Awaitable[None]:
+        """Return what is done after a while."""
+        return asyncio.sleep(self.seconds)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Return when something is so; after ten seconds it never is."""
+    for _ in range(1_000):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came to be")

@@ -144,7 +144,11 @@ WRONG: list[tuple[bytes, str, str]] = [
     (body_of(GOOD, parameters={"binary_data_output": 1}), "SRV201", "parameters.binary_data_output"),
     (body_of(GOOD, outputs=["label"]), "SRV201", "outputs[0]"),
     (body_of(GOOD, outputs=[{"nome": "label"}]), "SRV201", "outputs[0].name"),
-    (body_of(GOOD, outputs=[{"name": "x", "parameters": {"classification": 3}}]), "SRV212", "outputs[0].parameters.classification"),
+    (
+        body_of(GOOD, outputs=[{"name": "x", "parameters": {"classification": 3}}]),
+        "SRV212",
+        "outputs[0].parameters.classification",
+    ),
     (
         body_of({**GOOD, "parameters": {"shared_memory_region": "r"}}),
         "SRV212",

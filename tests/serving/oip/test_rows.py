@@ -77,6 +77,7 @@ def test_names_that_the_model_does_not_know_are_passed_on() -> None:
     asked = to_rows(package(), [tensor("dd", np.zeros(1))])
     assert isinstance(asked.rows, Named)
     assert list(asked.rows.columns) == ["dd"]
+    assert asked.where(None, "dd") == "inputs[0].name"
 
 
 @pytest.mark.parametrize(
