@@ -70,14 +70,14 @@ def save_mixed(folder: Path) -> Path:
 
 
 def two_models(folder: Path) -> Snapshot:
-    """Return what serves the model of four numbers as ``delays`` and the mixed one as ``mixed``."""
+    """Return what serves the model of four numbers as ``delays`` and the mixed one as ``fares``."""
     line = pack(folder, save_line(folder), NUMBERS, positive="yes")
-    mixed = pack(folder, save_mixed(folder), MIXED, id_column="flight")
+    mixed = pack(folder, save_mixed(folder), MIXED, id_column="flight", name="fares")
     return Snapshot(
         number=1,
         models=(
             ServedModel(name="delays", versions=(line,), champion="1"),
-            ServedModel(name="mixed", versions=(mixed,), champion="1"),
+            ServedModel(name="fares", versions=(mixed,), champion="1"),
         ),
     )
 

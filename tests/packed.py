@@ -32,6 +32,7 @@ def pack(  # noqa: PLR0913 - a package says much
     file: Path,
     columns: Columns,
     *,
+    name: str = "delays",
     version: str = "1",
     positive: Level | None = None,
     threshold: float | None = None,
@@ -40,14 +41,14 @@ def pack(  # noqa: PLR0913 - a package says much
     nullable: tuple[str, ...] = (),
 ) -> ServedVersion:
     """Return a version to serve: the model of a file, packed with rules as these columns show them."""
-    model = load_model(file, name="delays", version=version)
+    model = load_model(file, name=name, version=version)
     rules = tuple(
         rule_of(name, array, sensitive=name in sensitive, nullable=name in nullable) for name, array in columns.items()
     )
     signature = match_signature(model.signature, types={rule.name: rule.type for rule in rules})
     rules = tuple(next(rule for rule in rules if rule.name == name) for name in signature.names)
     package = Package(
-        name="delays",
+        name=name,
         version=version,
         model_file=file.name,
         model=model.ref,

@@ -58,9 +58,9 @@ class Client:
         return {
             "live": self.client.is_server_live(),
             "ready": self.client.is_server_ready(),
-            "model ready": self.client.is_model_ready("mixed", "1", headers=self.headers),
+            "model ready": self.client.is_model_ready("fares", "1", headers=self.headers),
             "server": self.client.get_server_metadata(**options),
-            "model": self.client.get_model_metadata("mixed", **options),
+            "model": self.client.get_model_metadata("fares", **options),
         }
 
     def mixed(self, *, binary: bool, stops: str = "int64", distance: str = "float64") -> Any:
@@ -71,7 +71,7 @@ class Client:
             self.tensor("holiday", HOLIDAY, binary=binary),
             self.tensor("carrier", CARRIER, binary=binary),
         ]
-        return self.infer("mixed", inputs, outputs=[self.output("value", binary=binary)]).as_numpy("value").tolist()
+        return self.infer("fares", inputs, outputs=[self.output("value", binary=binary)]).as_numpy("value").tolist()
 
     def of_every_datatype(self, *, binary: bool) -> dict[str, Any]:
         """Return the answers to the same rows in each datatype that they fit."""

@@ -61,7 +61,7 @@ def test_outputs_come_as_the_inputs_came(snapshot: Snapshot, *, raw: bool, uv: b
 def test_every_type_of_a_signature_goes_in_and_is_answered(snapshot: Snapshot, *, raw: bool) -> None:
     async def work() -> Any:
         async with open_door(snapshot) as caller:
-            request = caller.messages.infer_request(model_name="mixed", model_version="1")
+            request = caller.messages.infer_request(model_name="fares", model_version="1")
             for name, values in MIXED.items():
                 add(request, Tensor(name, OF_FIELDS[TYPES[name]], (3, 1), values.tolist()), raw=raw)
             add(request, Tensor("flight", "BYTES", (3,), ["x", "y", "z"]), raw=raw)
@@ -114,7 +114,7 @@ def test_metadata_readiness_and_index(snapshot: Snapshot) -> None:
             live = await caller.call("ServerLive", b"", messages.server_live)
             ready = await caller.call("ServerReady", b"", messages.server_ready)
             server = await caller.call("ServerMetadata", b"", messages.server_metadata)
-            request = messages.model_ready_request(name="mixed", version="1")
+            request = messages.model_ready_request(name="fares", version="1")
             model_ready = await caller.call("ModelReady", request, messages.model_ready)
             model = await caller.call("ModelMetadata", request, messages.model_metadata)
             index = await caller.call("RepositoryIndex", b"", messages.repository_index)
@@ -128,7 +128,7 @@ def test_metadata_readiness_and_index(snapshot: Snapshot) -> None:
     ]  # fmt: skip
     assert [(tensor.name, tensor.datatype, list(tensor.shape)) for tensor in model.outputs] == [("value", "FP64", [-1])]
     assert [(entry.name, entry.version, entry.state) for entry in index.models] == [
-        ("delays", "1", "READY"), ("mixed", "1", "READY"),
+        ("delays", "1", "READY"), ("fares", "1", "READY"),
     ]  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 def test_server_and_models_tell_of_themselves(told: dict[str, Any]) -> None:
     metadata = told["metadata"]
     assert metadata["live"] is metadata["ready"] is metadata["model ready"] is True
-    assert metadata["server"]["name"] == "seatrial"
+    assert (metadata["server"]["name"], metadata["model"]["name"]) == ("seatrial", "fares")
     assert [(tensor["name"], tensor["datatype"]) for tensor in metadata["model"]["inputs"]] == [
         ("distance", "FP64"), ("stops", "INT64"), ("holiday", "BOOL"), ("carrier", "BYTES"),
     ]  # fmt: skip

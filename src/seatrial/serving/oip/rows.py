@@ -64,7 +64,7 @@ def _is_feature(package: Package, tensor: Tensor) -> bool:
 
 
 def _is_id(package: Package, tensors: Sequence[Tensor]) -> bool:
-    return len(tensors) == 2 and package.id_column is not None and tensors[1].name == package.id_column  # noqa: PLR2004
+    return len(tensors) == 2 and package.id_column is not None and tensors[1].name == package.id_column  # noqa: PLR2004 - the matrix and the ids
 
 
 def _matrix(package: Package, tensors: Sequence[Tensor]) -> Asked:
