@@ -4,6 +4,7 @@ from seatrial.evidence.audit import Audit
 from seatrial.evidence.candidates import Candidate
 from seatrial.evidence.default_gates import default_gates
 from seatrial.evidence.judge import judge
+from seatrial.evidence.keys import StoredKey
 from seatrial.evidence.link import Head, content_digest, evidence_payload, parse_evidence
 from seatrial.evidence.provenance import code_digest, library_versions, machine_facts
 from seatrial.evidence.record import Record
@@ -17,6 +18,7 @@ __all__ = [
     "Head",
     "Record",
     "Store",
+    "StoredKey",
     "Wanted",
     "code_digest",
     "content_digest",

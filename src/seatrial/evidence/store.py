@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, func, select, text
 from seatrial.evidence.audit import Audit, audit
 from seatrial.evidence.candidates import Candidate, number_of, read_candidates
 from seatrial.evidence.database import Database
+from seatrial.evidence.keys import StoredKey, create_key, read_keys, revoke_key
 from seatrial.evidence.ledger import ReleaseRow
 from seatrial.evidence.link import Head, Link, evidence_payload, export_head, parse_head
 from seatrial.evidence.migrate import migrate
@@ -21,7 +23,7 @@ from seatrial.evidence.releases import Wanted, move_alias, read_ledger, read_rel
 from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
 from seatrial.evidence.tables import records
 from seatrial.evidence.write import Entry, read_head
-from seatrial.values import Evidence, InputError, Progress, Release, StateError, silent
+from seatrial.values import Evidence, InputError, Key, Progress, Release, StateError, silent
 
 WAIT_S, PATIENCE_S = 10.0, 120.0
 
@@ -233,6 +235,41 @@ class Store:
         """
         link = self._latest()
         return None if link is None else (link.evidence(), record_of(link))
+
+    def add_key(self, made: StoredKey, *, by: str = "") -> Key:
+        """Return a key that the store now knows; the chain has a record of it.
+
+        Parameters
+        ----------
+        made
+            The key, with the digest of its token.
+        by
+            Who created it: the id of a key; empty for the command line.
+
+        Raises
+        ------
+        StateError
+            ``EVDnnn`` if the store cannot be written.
+        """
+        work = partial(create_key, made=made, by=by, place=self.place)
+        return self._database.run(work, writing=True)
+
+    def all_keys(self) -> tuple[StoredKey, ...]:
+        """Return all keys, the oldest first."""
+        return self._database.run(read_keys)
+
+    def revoke_key(self, key_id: str, *, at: str, by: str = "") -> Key:
+        """Return a key that opens nothing from now on; the chain has a record of it.
+
+        Raises
+        ------
+        InputError
+            ``KEY001`` if there is no such key.
+        StateError
+            ``EVDnnn`` if the store cannot be written.
+        """
+        work = partial(revoke_key, key_id=key_id, at=at, by=by, place=self.place)
+        return self._database.run(work, writing=True)
 
     def verify(self, head: Head | str | None = None) -> Audit:
         """Return whether the chain is whole, and everything that is wrong with it.

@@ -70,20 +70,20 @@ class ServedKey:
     id
         What stands in the key in the clear.
     digest
-        ``"sha256:..."`` of its secret.
+        ``"sha256:..."`` of its token, as :func:`seatrial.security.keys.token_digest` has it.
     role
         What it opens.
     expires_us
         Microseconds since 1970, UTC; None: never.
     rate
-        Requests per second over all workers; None: any number.
+        Most requests over all workers, such as ``"100/second"``; None: any number.
     """
 
     id: str
     digest: str
     role: Role
     expires_us: int | None = None
-    rate: float | None = None
+    rate: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

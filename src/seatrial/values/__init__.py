@@ -25,6 +25,7 @@ from seatrial.values.exhibits import (
 from seatrial.values.finding import Finding, Status
 from seatrial.values.gate import Gate, GateResult
 from seatrial.values.guessed import Guessed
+from seatrial.values.key import ROLES, Key, Role
 from seatrial.values.model import Field, ModelRef, Signature
 from seatrial.values.package import PACKAGE_SCHEMA_VERSION, FeatureRule, Form, Package, PackageFile, Parity
 from seatrial.values.ports import Model, Progress, Router, silent
@@ -42,6 +43,7 @@ __all__ = [
     "EVERYWHERE",
     "MODEL",
     "PACKAGE_SCHEMA_VERSION",
+    "ROLES",
     "SCHEMA_VERSION",
     "Cell",
     "ColumnRow",
@@ -61,6 +63,7 @@ __all__ = [
     "Histogram",
     "InputError",
     "Inputs",
+    "Key",
     "Level",
     "ManyErrors",
     "Model",
@@ -77,6 +80,7 @@ __all__ = [
     "Reason",
     "Release",
     "Risk",
+    "Role",
     "Roles",
     "Route",
     "Router",
