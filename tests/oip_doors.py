@@ -18,7 +18,7 @@ from onnx import TensorProto, helper
 
 from packed import NUMBERS, pack, save_line
 from seatrial.journal.entry import Entry
-from seatrial.serving import Limits, NoRecorder, Plane, Recorder, ServedModel, Snapshot
+from seatrial.serving import Limits, NoRecorder, Plane, Recorder, ServedKey, ServedModel, Snapshot
 from seatrial.shells.grpc import Call, GrpcDoor, GrpcSettings, start_grpc
 from seatrial.shells.grpc.messages import SERVICE, Messages, load_messages
 
@@ -69,12 +69,13 @@ def save_mixed(folder: Path) -> Path:
     return path
 
 
-def two_models(folder: Path) -> Snapshot:
+def two_models(folder: Path, *, keys: tuple[ServedKey, ...] = ()) -> Snapshot:
     """Return what serves the model of four numbers as ``delays`` and the mixed one as ``fares``."""
     line = pack(folder, save_line(folder), NUMBERS, positive="yes")
     mixed = pack(folder, save_mixed(folder), MIXED, id_column="flight", name="fares")
     return Snapshot(
         number=1,
+        keys=keys,
         models=(
             ServedModel(name="delays", versions=(line,), champion="1"),
             ServedModel(name="fares", versions=(mixed,), champion="1"),

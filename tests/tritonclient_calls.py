@@ -30,8 +30,13 @@ class Client:
         self.protocol = protocol
         self.library: Any = importlib.import_module(f"tritonclient.{protocol}")
         self.client: Any = self.library.InferenceServerClient(url)
-        name = "authorization" if protocol == "grpc" else "Authorization"
-        self.headers = None if key is None else {name: f"Bearer {key}"}
+        self.key = key
+
+    @property
+    def headers(self) -> dict[str, str] | None:
+        """Return the key's header, new each time: the HTTP client writes into what it gets."""
+        name = "authorization" if self.protocol == "grpc" else "Authorization"
+        return None if self.key is None else {name: f"Bearer {self.key}"}
 
     def tensor(self, name: str, array: Any, *, binary: bool) -> Any:
         """Return an input."""

@@ -16,6 +16,7 @@ from seatrial.serving.oip.datatypes import OF_FIELDS
 from seatrial.shells.grpc.contents import write_contents
 
 TYPES = {"distance": "number", "stops": "integer", "holiday": "boolean", "carrier": "string"}
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 ROWS = np.array([[0.1, 0.2, 0.3, 0.4], [-1.0, -2.0, 0.5, 0.25]], dtype=np.float32)
 
 
@@ -135,7 +136,7 @@ def test_metadata_readiness_and_index(snapshot: Snapshot) -> None:
 def test_the_door_tells_of_each_call(snapshot: Snapshot) -> None:
     async def work() -> Any:
         async with open_door(snapshot) as caller:
-            await caller.infer(matrix(caller, raw=True), metadata=(("traceparent", "00-1-2-01"),))
+            await caller.infer(matrix(caller, raw=True), metadata=(("traceparent", TRACE),))
             await caller.refused(matrix(caller, raw=True, model_version="9"))
             return caller.calls
 
@@ -147,7 +148,7 @@ def test_the_door_tells_of_each_call(snapshot: Snapshot) -> None:
         "1",
         "champion",
     )
-    assert (good.n_rows, good.traceparent) == (2, "00-1-2-01")
+    assert (good.n_rows, good.traceparent) == (2, TRACE)
     assert good.seconds > 0
     assert (bad.status, bad.code, bad.model, bad.n_rows) == ("NOT_FOUND", "SRV002", "delays", 0)
 

@@ -18,6 +18,7 @@ from seatrial.shells.grpc.request import read_request
 from seatrial.shells.grpc.response import write_index, write_model_metadata, write_response, write_server_metadata
 from seatrial.shells.grpc.settings import Admit, Call, GrpcSettings, Observe
 from seatrial.shells.grpc.status import abort, defect, status_of
+from seatrial.shells.http.trace import trace_id
 from seatrial.values.errors import SeatrialError
 
 LOG = logging.getLogger(__name__)
@@ -160,8 +161,9 @@ class Service:
         for name, value in context.invocation_metadata() or ():
             if name == "authorization":
                 authorization = value
-            elif name == "traceparent":
+            elif name == "traceparent" and trace_id(value.encode()):
                 call.traceparent = value
+                context.set_trailing_metadata(((name, value),))
         if not open_to_all:
             call.key = self._admit(authorization)
 
