@@ -48,6 +48,8 @@ class Structure:
             return self._matrix(rows.values, taken.where), None
         columns = self._named(rows.columns, taken) if isinstance(rows, Named) else self._records(rows.rows, taken)
         ids = columns.pop(self.id_column, None) if self.id_column not in self._names else None
+        if isinstance(ids, np.ndarray):
+            ids = ids.tolist()
         return [columns[need.name] for need in self.needs], ids
 
     @property
