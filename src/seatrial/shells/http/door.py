@@ -13,7 +13,7 @@ from seatrial.journal.ids import id_text
 from seatrial.serving.counts import OK, Tally
 from seatrial.serving.plane import Plane
 from seatrial.shells.http.access import Access
-from seatrial.shells.http.body import GoneError, read_body
+from seatrial.shells.http.body import BODY_S, GoneError, read_body
 from seatrial.shells.http.call import Call, Receive, Reply, Scope, Send
 from seatrial.shells.http.errors import error_body, error_head, refused, status_of
 from seatrial.shells.http.exchange import WHOLE
@@ -45,11 +45,13 @@ class Door:
         Writes a line per request, None: nobody wants it.
     spans
         Tells a collector of each request, None: there is none.
+    body_s
+        How long a body may take to arrive.
     tell
         Takes what the owner must know of a defect.
     """
 
-    def __init__(  # noqa: PLR0913 - the door is where all of it meets
+    def __init__(
         self,
         plane: Plane,
         routes: Routes,
@@ -58,6 +60,7 @@ class Door:
         tally: Tally,
         log: AccessLog | None = None,
         spans: Spans | None = None,
+        body_s: float = BODY_S,
         tell: Callable[[str], None] = print,
     ) -> None:
         self._plane = plane
@@ -66,6 +69,7 @@ class Door:
         self._tally = tally
         self._log = log
         self._spans = spans
+        self._body_s = body_s
         self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +82,7 @@ class Door:
         try:
             found = self._routes.find(scope["path"])
             call = Call(headers, found.model, found.version)
-            reply = await self._reply(scope["method"], found, call, receive)
+            reply = await self._reply(scope["method"], found, call=call, receive=receive)
         except SeatrialError as error:
             reply = _refusal(error)
         except GoneError:
@@ -89,12 +93,12 @@ class Door:
         finally:
             tally.in_flight -= 1
         if reply is not None:
-            await _send(scope, reply, headers, send)
+            await _send(scope, reply, headers=headers, send=send)
             if reply.answer is not None:
                 self._plane.sent(reply.answer)
         self._ended(scope, headers, found, call=call, reply=reply, began=began)
 
-    async def _reply(self, method: str, found: Found, call: Call, receive: Receive) -> Reply:
+    async def _reply(self, method: str, found: Found, *, call: Call, receive: Receive) -> Reply:
         route = found.route
         if method != route.method and not (method == "HEAD" and route.method == "GET"):
             if method == "OPTIONS":
@@ -102,11 +106,16 @@ class Door:
             return _not_allowed(method, found)
         call.key = self._access.admit(call.headers.get(b"authorization"), route.roles)
         if route.method == "POST":
-            call.body = await read_body(receive, call.headers, self._plane.limits.most_body_bytes)
+            call.body = await read_body(
+                receive,
+                call.headers,
+                most_bytes=self._plane.limits.most_body_bytes,
+                within_s=self._body_s,
+            )
         call.started = time.monotonic()
         return await route.handler(call)
 
-    def _ended(  # noqa: PLR0913 - all that is known of a request
+    def _ended(
         self,
         scope: Scope,
         headers: dict[bytes, bytes],
@@ -142,7 +151,7 @@ class Door:
         return found.model if found is not None and found.model in self._plane.models else ""
 
 
-async def _send(scope: Scope, reply: Reply, headers: dict[bytes, bytes], send: Send) -> None:
+async def _send(scope: Scope, reply: Reply, *, headers: dict[bytes, bytes], send: Send) -> None:
     head = reply.head
     if TRACEPARENT in headers:
         head += trace_head(headers[TRACEPARENT])

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from seatrial import __version__
 from seatrial.serving.counts import OK, Tally
 from seatrial.serving.plane import Plane
+from seatrial.shells.grpc import Call, GrpcDoor, GrpcSettings, start_grpc
 from seatrial.shells.http.access import Access
 from seatrial.shells.http.log import AccessLog, Line, now
 from seatrial.shells.http.options import Options
 from seatrial.shells.http.table import PREDICT
 from seatrial.shells.http.trace import trace_id
 
-if TYPE_CHECKING:
-    from seatrial.shells.grpc import Call, GrpcDoor
-
 DOOR = "grpc"
 
 
 async def open_grpc(options: Options, plane: Plane, *, access: Access, tally: Tally, log: AccessLog | None) -> GrpcDoor:
     """Return the door, open; raises as :func:`seatrial.shells.grpc.start_grpc`."""
-    from seatrial.shells.grpc import GrpcSettings, start_grpc  # noqa: PLC0415 - where no port is set, nothing is loaded
-
     host, _, port = (options.grpc or "").rpartition(":")
     settings = GrpcSettings(
         host=host.strip("[]"),
@@ -34,8 +28,8 @@ async def open_grpc(options: Options, plane: Plane, *, access: Access, tally: Ta
         version=__version__,
     )
 
-    def admit(authorization: str | None) -> None:
-        access.admit(None if authorization is None else authorization.encode(), PREDICT)
+    def admit(authorization: str | None) -> str:
+        return access.admit(None if authorization is None else authorization.encode(), PREDICT)
 
     def observe(call: Call) -> None:
         us = int(call.seconds * 1e6)
@@ -64,5 +58,7 @@ def _line(call: Call, us: int) -> Line:
         route=call.route,
         rows=call.n_rows,
         prediction_id=call.prediction_id,
+        key=call.key,
+        client=call.client,
         trace_id=trace_id(call.traceparent.encode()) if call.traceparent else "",
     )

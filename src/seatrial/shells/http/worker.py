@@ -120,6 +120,7 @@ class Worker:
             tally=self.tally,
             log=self.log,
             spans=self.spans,
+            body_s=options.body_s,
             tell=tell,
         )
 
@@ -138,7 +139,7 @@ class Worker:
             ssl_certfile=self.options.certificate,
             ssl_keyfile=self.options.key,
         )
-        return DoorServer(config, drain_s=lambda: self.plane.limits.drain_s)
+        return DoorServer(config, drain_s=lambda: self.plane.limits.drain_s, head_s=self.options.head_s)
 
     def tend(self) -> None:
         """Do what is to be done now and then."""
@@ -173,7 +174,7 @@ async def _serve(options: Options) -> int:
     gc.collect()
     gc.freeze()  # what was loaded stays: the collector need not look at it again
     listener = socket.socket(fileno=options.fd)
-    listener.setblocking(False)
+    listener.settimeout(0.0)
     async with _beside(worker, server):
         await server.serve(sockets=[listener])
     await worker.close()
