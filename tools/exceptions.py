@@ -27,7 +27,12 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("dynamic-import", "src/seatrial/security/restore.py::_Restorer.find_class"): "an unpickler is asked for modules",
     ("dynamic-import", "src/seatrial/__init__.py::__getattr__"): "the root's lazy exports (PEP 562)",
     ("arguments", "src/seatrial/shells/cli/main.py::init"): "one per option of the command",
+    ("arguments", "src/seatrial/shells/cli/main.py::serve"): "one per option of the command",
     ("dynamic-import", "src/seatrial/shells/cli/main.py::_call"): "the command table of the command line",
+    (
+        "dynamic-import",
+        "src/seatrial/shells/http/supervise.py::_admin_server",
+    ): "the framework of the management API is loaded while the workers start, for they are what is waited for",
 }
 
 

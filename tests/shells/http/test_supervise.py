@@ -101,7 +101,7 @@ def test_an_alias_that_the_management_api_moves(site: Site) -> None:
         for version in ("2", "1"):
             moved = admin.post(f"/api/v1/models/{MODEL}/aliases/champion", json={"version": version})
             assert moved.status_code == 200, moved.text
-            answered = until(lambda: client.post(INFER, json=BODY).json()["model_version"] == version)  # noqa: B023
+            answered = until(lambda: client.post(INFER, json=BODY).json()["model_version"] == version)  # noqa: B023 - used at once
             assert answered < LIMIT_S
 
 

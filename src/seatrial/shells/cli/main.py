@@ -298,7 +298,7 @@ def run() -> None:
     os.environ.setdefault(*GIVE_BACK)
     status = status_of(sys.argv[1:])
     # Python would end by the signal of an interrupt where it came while a module was being made. A server has closed all
-    # that matters, and must be gone in time: taking its modules apart takes seconds where many processes share a core.
+    # that matters, and must be gone in time: on a busy machine, taking its modules apart takes seconds.
     if status == INTERRUPTED or "serve" in sys.argv[1:]:
         sys.stdout.flush()
         sys.stderr.flush()

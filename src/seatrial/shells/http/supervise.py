@@ -7,7 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from socket import socket
@@ -58,16 +58,15 @@ class Sockets:
 
     def __init__(self, serving: Serving) -> None:
         settings = serving.settings
-        self.grpc: socket | None = None
-        self.admin = listen(ADMIN_HOST, settings.admin_port, setting="admin_port")
-        self.inference = self.admin  # until it is bound too
-        try:
+        with ExitStack() as undo:
             self.inference = listen(settings.host, settings.port, setting="port")
+            undo.callback(self.inference.close)
+            self.admin = listen(ADMIN_HOST, settings.admin_port, setting="admin_port")
+            undo.callback(self.admin.close)
+            self.grpc: socket | None = None
             if settings.grpc_port is not None:
                 self.grpc = reserve(settings.host, settings.grpc_port, setting="grpc_port")
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def doors(self, serving: Serving) -> Doors:
         """Return where the server answers."""
