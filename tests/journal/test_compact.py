@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -330,6 +331,27 @@ def test_kills_of_writers_and_compactors_lose_and_double_nothing(tmp_path: Path)
 @pytest.mark.parametrize("level", ["written", "synced"])
 def test_a_hundred_kills_lose_and_double_nothing(tmp_path: Path, level: str) -> None:
     crash(tmp_path, 120, seed=2, level=level)
+
+
+COMPACTS = """
+import pathlib, sys
+from seatrial.journal.compact import compact
+folder = pathlib.Path(sys.argv[1])
+print(compact(folder / "inbox", folder).files)
+"""
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace shows what waits for the disk; it is not here")
+def test_rows_are_on_the_disk_before_their_inbox_goes(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", answered(), turned(row="P1"))
+    trace = tmp_path / "trace"
+    watched = ["strace", "-f", "-y", "-e", "trace=fsync,unlink,unlinkat", "-o", trace]
+    subprocess.run([*watched, sys.executable, "-c", COMPACTS, tmp_path], check=True, capture_output=True)
+    lines = trace.read_text().splitlines()
+    removed = next(place for place, line in enumerate(lines) if "unlink" in line and '.inbox"' in line)
+    synced = [line for line in lines[:removed] if "fsync" in line]
+    for wanted in ("predictions/model=parcels", "predictions/_delta_log/", "outcomes/_delta_log/"):
+        assert any(wanted in line for line in synced), wanted
 
 
 STEPWISE = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ import polars as pl
 from seatrial.journal.entry import Entry
 from seatrial.journal.files import InboxFile, files_of
 from seatrial.journal.news import only_new
-from seatrial.journal.read import read_file
+from seatrial.journal.read import SALVAGE, read_file
 from seatrial.journal.rows import PREDICTIONS, outcomes_of, predictions_of, undescribed
 from seatrial.journal.tables import SCHEMAS, append_once, to_disk
 from seatrial.journal.tend import Tended, tend
@@ -102,6 +103,8 @@ def compact(
     with _alone(inbox, wait_s) as is_alone:
         if not is_alone:
             return Compacted(busy=True)
+        for left in inbox.glob(f"{SALVAGE}*"):  # by one that was killed
+            shutil.rmtree(left, ignore_errors=True)
         total = sum(1 for _ in files_of(inbox))
         done = Compacted()
         for batch in _batches(inbox, unread):

@@ -17,6 +17,7 @@ from seatrial.journal.entry import Entry
 from seatrial.journal.files import BEGUN, InboxFile
 from seatrial.journal.inbox import FORMAT, PAGE, sealed
 
+SALVAGE = "salvage-"
 _MAGIC = b"SQLite format 3\0"
 _LOG_HEADER = 32
 _FRAME_HEADER = struct.Struct(">IIQ8x")  # page, pages after a commit or 0, salt, checksum
@@ -66,7 +67,7 @@ def read_file(file: InboxFile) -> Content:
         return Content(entries=(), damage="the database is cut off" if begun else "")
     if not (logged and (size % PAGE or not _is_database(file.path))):
         return _decoded(_bodies(file.path, begun=begun))
-    with tempfile.TemporaryDirectory(dir=file.folder, prefix="salvage-") as folder:
+    with tempfile.TemporaryDirectory(dir=file.folder, prefix=SALVAGE) as folder:
         return _decoded(_bodies(_beside_a_new_one(file, Path(folder)), begun=begun))
 
 
