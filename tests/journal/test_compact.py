@@ -25,6 +25,7 @@ from seatrial.journal.ids import id_text
 from seatrial.journal.inbox import Inbox
 from seatrial.journal.journal import Journal
 from seatrial.journal.tables import append_once, open_table
+from seatrial.values import StateError
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": "tests"}
 
@@ -223,6 +224,23 @@ def test_compacting_the_parts_is_compacting_the_whole(
         assert read(Journal(parts)).collect().sort("id").equals(read(Journal(whole)).collect().sort("id"))
     kept = [Journal(folder).outcomes().select("row_id", "value", "known_at").collect() for folder in (parts, whole)]
     assert kept[0].sort("row_id").equals(kept[1].sort("row_id"))
+
+
+def test_tables_that_cannot_be_written_leave_the_inbox_as_it_is(tmp_path: Path) -> None:
+    entry = answered()
+    fill(tmp_path / "inbox", entry)
+    (tmp_path / "predictions").write_text("in the way")
+    with pytest.raises(StateError, match="JRN005"):
+        moved(tmp_path)
+    (tmp_path / "predictions").unlink()
+    assert moved(tmp_path).predictions == 1
+    assert found(tmp_path) == once(ids_of([entry]))
+
+
+def test_an_inbox_that_cannot_be_had_is_told(tmp_path: Path) -> None:
+    (tmp_path / "inbox").write_text("in the way")
+    with pytest.raises(StateError, match="JRN005"):
+        moved(tmp_path)
 
 
 def test_of_two_that_compact_at_once_one_waits_or_leaves(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import struct
@@ -147,22 +148,19 @@ def _raise_unless_damaged(error: sqlite3.DatabaseError) -> None:
 
 
 def _commits(log: Path) -> int:
-    """Return the number of the last frame of a log that looks like a commit, whether or not it is whole."""
+    """Return the number of the last frame of a log that is there in full length and looks like a commit."""
     if not log.exists():
         return 0
     last = 0
+    whole = (log.stat().st_size - _LOG_HEADER) // (_FRAME_HEADER.size + PAGE)
     with log.open("rb") as opened:
-        header = opened.read(_LOG_HEADER)
-        salt = header[16:24]
-        number = 0
-        while len(frame := opened.read(_FRAME_HEADER.size)) == _FRAME_HEADER.size:
-            number += 1
-            _, pages, found = _FRAME_HEADER.unpack(frame)
+        salt = opened.read(_LOG_HEADER)[16:24]
+        for number in range(1, whole + 1):
+            _, pages, found = _FRAME_HEADER.unpack(opened.read(_FRAME_HEADER.size))
             if pages and found.to_bytes(8) == salt:
                 last = number
-            opened.seek(PAGE, 1)
-        whole = (log.stat().st_size - _LOG_HEADER) // (_FRAME_HEADER.size + PAGE)
-    return min(last, whole)
+            opened.seek(PAGE, os.SEEK_CUR)
+    return last
 
 
 def _lost(connection: sqlite3.Connection, commits: int) -> Iterator[str]:
