@@ -154,7 +154,7 @@ class Supervisor:
             store=self._store,
             publisher=self._publisher,
             crew=Crew(orders, size=serving.settings.workers, tell=self._tell),
-            compactor=Compactor(serving.inbox, serving.tables, keep_days=days, tell=self._tell),
+            compactor=Compactor(serving.state, serving.inbox, keep_days=days, tell=self._tell),
             packages=Packages(),
             started=time.time(),
         )
