@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -52,6 +53,13 @@ def test_it_says_where_it_answers_and_does(site: Site) -> None:
         assert client.post(INFER, json=BODY).json()["model_version"] == "1"
     with site.server.client() as nobody:
         assert nobody.post(INFER, json=BODY).status_code == 401
+
+
+def test_neither_supervisor_nor_worker_carries_what_only_the_compactor_needs(site: Site) -> None:
+    for pid in (site.server.process.pid, *site.server.workers(site.manages)):
+        loaded = Path(f"/proc/{pid}/maps").read_text()
+        assert "httptools" in loaded
+        assert not re.search("polars|deltalake", loaded)
 
 
 def test_a_second_server_of_the_same_state_is_refused(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
