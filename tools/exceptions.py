@@ -9,11 +9,16 @@ from collections.abc import Iterable, Mapping
 
 EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("broad-except", "src/seatrial/shells/cli/main.py::status_of"): "the shell's last line: no traceback is shown",
+    ("broad-except", "src/seatrial/shells/http/door.py::Door.__call__"): "the shell's last line: no traceback is shown",
     (
         "broad-except",
         "src/seatrial/models/ask.py::_Asked.batch",
     ): "a model is a stranger's program: it may raise anything",
     ("broad-except", "src/seatrial/models/onnx.py::_session"): "the runtime has no common root for its errors",
+    (
+        "broad-except",
+        "src/seatrial/models/short.py::ShortModel._ask",
+    ): "the runtime has no common root for its errors; the long way is asked, which tells them",
     ("broad-except", "src/seatrial/models/pickled.py::open_pickled"): "classes of any library restore their own state",
     (
         "broad-except",
@@ -22,7 +27,12 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("dynamic-import", "src/seatrial/security/restore.py::_Restorer.find_class"): "an unpickler is asked for modules",
     ("dynamic-import", "src/seatrial/__init__.py::__getattr__"): "the root's lazy exports (PEP 562)",
     ("arguments", "src/seatrial/shells/cli/main.py::init"): "one per option of the command",
+    ("arguments", "src/seatrial/shells/cli/main.py::serve"): "one per option of the command",
     ("dynamic-import", "src/seatrial/shells/cli/main.py::_call"): "the command table of the command line",
+    (
+        "dynamic-import",
+        "src/seatrial/shells/http/supervise.py::_admin_server",
+    ): "the framework of the management API is loaded while the workers start, for they are what is waited for",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import struct
@@ -15,12 +16,19 @@ import msgspec
 
 from seatrial.journal.entry import Entry
 from seatrial.journal.files import BEGUN, InboxFile
-from seatrial.journal.inbox import FORMAT, PAGE
+from seatrial.journal.inbox import FORMAT, PAGE, sealed
 
+SALVAGE = "salvage-"
 _MAGIC = b"SQLite format 3\0"
 _LOG_HEADER = 32
 _FRAME_HEADER = struct.Struct(">IIQ8x")  # page, pages after a commit or 0, salt, checksum
 _FROM_START = "SELECT rowid, body FROM entries ORDER BY rowid"
+_READING = (
+    "writable_schema=ON",  # first, else not a page is read of a database that is cut off
+    "locking_mode=EXCLUSIVE",
+    "synchronous=FULL",  # a log that was left is brought into the database when this ends
+    "wal_autocheckpoint=0",
+)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _decode = msgspec.msgpack.Decoder(list[Entry]).decode
 
@@ -60,7 +68,7 @@ def read_file(file: InboxFile) -> Content:
         return Content(entries=(), damage="the database is cut off" if begun else "")
     if not (logged and (size % PAGE or not _is_database(file.path))):
         return _decoded(_bodies(file.path, begun=begun))
-    with tempfile.TemporaryDirectory(dir=file.folder, prefix="salvage-") as folder:
+    with tempfile.TemporaryDirectory(dir=file.folder, prefix=SALVAGE) as folder:
         return _decoded(_bodies(_beside_a_new_one(file, Path(folder)), begun=begun))
 
 
@@ -79,7 +87,7 @@ def _beside_a_new_one(file: InboxFile, folder: Path) -> Path:
     return path
 
 
-def _decoded(found: Iterator[bytes | str]) -> Content:
+def _decoded(found: Iterator[bytes | str | None]) -> Content:
     """Return the entries of bodies, and as damage the texts between them."""
     entries: list[Entry] = []
     damage: list[str] = []
@@ -87,20 +95,23 @@ def _decoded(found: Iterator[bytes | str]) -> Content:
         if isinstance(body, str):
             damage.append(body)
             continue
+        if body is None or sealed(body[4:]) != body:
+            damage.append("a row is damaged")
+            continue
         try:
-            entries.extend(_decode(body))
+            entries.extend(_decode(body[4:]))
         except msgspec.DecodeError as error:
             damage.append(f"a row is not what an inbox holds: {error}")
     return Content(entries=tuple(entries), damage="; ".join(dict.fromkeys(damage)))
 
 
-def _bodies(path: Path, *, begun: bool) -> Iterator[bytes | str]:
+def _bodies(path: Path, *, begun: bool) -> Iterator[bytes | str | None]:
     log = Path(f"{path}-wal")
     commits = _commits(log)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         last = 0
         try:
-            for line in ("locking_mode=EXCLUSIVE", "synchronous=FULL", "wal_autocheckpoint=0"):
+            for line in _READING:
                 connection.execute(f"PRAGMA {line}")
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
@@ -120,9 +131,9 @@ def _bodies(path: Path, *, begun: bool) -> Iterator[bytes | str]:
         yield from _lost(connection, commits)
 
 
-def _from_end(connection: sqlite3.Connection, last: int) -> list[bytes]:
+def _from_end(connection: sqlite3.Connection, last: int) -> list[bytes | None]:
     """Return the rows that can be read from the end on, down to row ``last``, the last of them first."""
-    found: list[bytes] = []
+    found: list[bytes | None] = []
     try:
         found.extend(row[1] for row in connection.execute(f"{_FROM_START} DESC") if row[0] > last)
     except sqlite3.DatabaseError as error:
@@ -137,22 +148,19 @@ def _raise_unless_damaged(error: sqlite3.DatabaseError) -> None:
 
 
 def _commits(log: Path) -> int:
-    """Return the number of the last frame of a log that looks like a commit, whether or not it is whole."""
+    """Return the number of the last frame of a log that is there in full length and looks like a commit."""
     if not log.exists():
         return 0
     last = 0
+    whole = (log.stat().st_size - _LOG_HEADER) // (_FRAME_HEADER.size + PAGE)
     with log.open("rb") as opened:
-        header = opened.read(_LOG_HEADER)
-        salt = header[16:24]
-        number = 0
-        while len(frame := opened.read(_FRAME_HEADER.size)) == _FRAME_HEADER.size:
-            number += 1
-            _, pages, found = _FRAME_HEADER.unpack(frame)
+        salt = opened.read(_LOG_HEADER)[16:24]
+        for number in range(1, whole + 1):
+            _, pages, found = _FRAME_HEADER.unpack(opened.read(_FRAME_HEADER.size))
             if pages and found.to_bytes(8) == salt:
                 last = number
-            opened.seek(PAGE, 1)
-        whole = (log.stat().st_size - _LOG_HEADER) // (_FRAME_HEADER.size + PAGE)
-    return min(last, whole)
+            opened.seek(PAGE, os.SEEK_CUR)
+    return last
 
 
 def _lost(connection: sqlite3.Connection, commits: int) -> Iterator[str]:

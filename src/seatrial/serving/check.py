@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -19,6 +20,8 @@ from seatrial.serving.structure import Structure
 
 Array: TypeAlias = NDArray[Any]
 MATRIX = 2
+SQUARES = 1e150
+"""The square of a number up to this is one too, and so is the sum of many."""
 
 
 class Checked(msgspec.Struct):
@@ -62,13 +65,18 @@ class Check:
         self.needs = needs
         self.limits = limits
         self.row_type = row_type_of(needs, id_column=id_column, unseen=limits.unseen)
-        self.all_numbers = all(need.is_number for need in needs)
+        self.all_floats = all(need.is_float for need in needs)
         self._structure = Structure(needs=needs, id_column=id_column)
         self._width = len(needs)
         self._carries_id = ROW_ID in self.row_type.__struct_fields__
-        self._whole = [i for i, need in enumerate(needs) if need.type != "number"]
+        self._plain_floats = self.all_floats and all(need.type != "boolean" for need in needs)
+        self._whole = [i for i, need in enumerate(needs) if need.type == "integer"]
         self._low = np.array([float(need.low) for need in needs])
-        self._high = np.array([float(need.high) for need in needs])
+        self._high = np.array([_float_below(need.high) for need in needs])
+        self._gaps = np.array([need.nullable and need.gaps for need in needs])
+        # Numbers whose squares sum to less than this are all inside; a larger sum proves nothing.
+        self._surely = min((min(-float(need.low), float(need.high)) for need in needs), default=0.0)
+        self._surely = min(self._surely, SQUARES) ** 2
 
     def rows(self, ask: Ask) -> Checked:
         """Return a request's rows as the model takes them.
@@ -104,23 +112,34 @@ class Check:
             values = [row[:-1] for row in values]
             if any(value is not None for value in given):
                 ids = _ids(given, len(rows), ask)
-        if self.all_numbers:
+        if self.all_floats:
             return Checked(len(rows), np.array(values, dtype=np.float64), row_ids=ids)
         taken = self._columns(ask)
-        arrays = [
-            taken.column(need, column) for need, column in zip(self.needs, zip(*values, strict=True), strict=True)
-        ]
+        columns = zip(self.needs, zip(*values, strict=True), strict=True)
+        arrays = [taken.typed(need, column) for need, column in columns]
         return Checked(len(rows), columns=tuple(arrays), row_ids=ids, warnings=tuple(taken.warnings))
 
     def _matrix(self, values: Any) -> Checked | None:  # noqa: ANN401 - nothing about it is promised
         """Return an array of floats as it is, None if anything about it must be looked at."""
         if not (isinstance(values, np.ndarray) and values.ndim == MATRIX and values.shape[1] == self._width):
             return None
-        if values.dtype.kind != "f" or not self.all_numbers or not len(values) or self._whole:
+        if values.dtype.kind != "f" or not self._plain_floats or not len(values):
             return None
         matrix = np.ascontiguousarray(values, dtype=np.float64)
-        inside = bool((matrix >= self._low).all() and (matrix <= self._high).all())  # NaN is neither
-        return Checked(len(matrix), matrix) if inside else None
+        return Checked(len(matrix), matrix) if self._inside(matrix) else None
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def _inside(self, matrix: Array) -> bool:
+        """Say whether all numbers are as they must be; one product tells it of nearly all requests."""
+        flat = matrix.reshape(-1)
+        if not flat.dot(flat) < self._surely:  # a NaN or an infinity among them is in the product too
+            inside = ((matrix >= self._low) & (matrix <= self._high)) | (np.isnan(matrix) & self._gaps)
+            if not inside.all():
+                return False
+        if not self._whole:
+            return True
+        whole = matrix[:, self._whole]
+        return bool(((whole == np.trunc(whole)) | np.isnan(whole)).all())
 
     def _slowly(self, ask: Ask) -> Checked:
         rows = ask.rows
@@ -137,7 +156,7 @@ class Check:
         checked = Checked(
             n_rows, warnings=tuple(taken.warnings), row_ids=None if ids is None else _ids(ids, n_rows, ask)
         )
-        if self.all_numbers:
+        if self.all_floats:
             checked.matrix = np.column_stack([array.astype(np.float64, copy=False) for array in arrays])
         else:
             checked.columns = tuple(arrays)
@@ -157,11 +176,17 @@ class Check:
         )
 
 
+def _float_below(number: float) -> float:
+    """Return the greatest float that is not above a whole number; Python compares the two exactly."""
+    nearest = float(number)
+    return nearest if nearest <= number else math.nextafter(nearest, 0)
+
+
 def _nothing(ask: Ask) -> RequestError:
     return RequestError("SRV023", "the request has no rows", where=ask.where(None, None), expected="at least one row")
 
 
-def _ids(given: Sequence[Any], n_rows: int, ask: Ask) -> list[str]:
+def _ids(given: Sequence[Any] | Array, n_rows: int, ask: Ask) -> list[str]:
     """Return the rows' ids as text; whole numbers are written out."""
     if len(given) != n_rows:
         raise RequestError(

@@ -18,6 +18,7 @@ from seatrial.serving.snapshot import UnseenPolicy
 Array: TypeAlias = NDArray[Any]
 OTHER = "other"
 MOST_WARNINGS = 10
+DTYPES: dict[str, Any] = {"number": np.float64, "integer": np.int64, "boolean": np.bool_, "string": np.object_}
 QUICK: dict[str, frozenset[type]] = {
     "number": frozenset({int, float}),
     "integer": frozenset({int}),
@@ -62,6 +63,14 @@ class Columns:
             array = self._levels(need, array)
         return array
 
+    def typed(self, need: Need, values: Sequence[Any]) -> Array:
+        """Return a feature's values, which are known to be of its type, as ``Model.predict`` takes them."""
+        if need.type == "datetime":
+            return self._slow(need, values)
+        array = np.array(values, dtype=_dtype(need))
+        looked_at = need.levels is not None and self.unseen != "refuse"
+        return self._levels(need, array) if looked_at else array
+
     def warn(self, words: str) -> None:
         """Keep a warning, if there are not too many yet."""
         if len(self.warnings) < MOST_WARNINGS and words not in self.warnings:
@@ -73,13 +82,11 @@ class Columns:
             return _quick_array(need, values)
         if set(map(type, values)) - QUICK.get(need.type, frozenset()):
             return None
-        if need.type == "string":
-            return np.array(values, dtype=object)
         try:
             array = np.array(values, dtype=_dtype(need))
         except OverflowError:
             return None
-        return array if need.type == "boolean" or _inside(need, array) else None
+        return array if need.type in ("boolean", "string") or _inside(need, array) else None
 
     def _slow(self, need: Need, values: Sequence[Any] | Array) -> Array:
         cells = Cells(need=need, lenient=self.lenient)
@@ -109,29 +116,28 @@ class Columns:
 
 
 def _dtype(need: Need) -> Any:  # noqa: ANN401 - what numpy takes for a type
-    if need.nullable:  # as tables have it: whole numbers and truths that may be missing are floats
+    if need.nullable and need.type != "string":  # as tables have it: numbers and truths that may be missing are floats
         return np.float64
-    return {"number": np.float64, "integer": np.int64, "boolean": np.bool_}[need.type]
+    return DTYPES[need.type]
 
 
 def _quick_array(need: Need, values: Array) -> Array | None:
     """Return an array of numbers, truths or instants as the feature takes it, None if a value must be looked at."""
     kind = values.dtype.kind
-    if need.type == "number" and kind in "fiu":
-        array = values.astype(np.float64)
-        return array if _inside(need, array) else None
-    if need.type == "integer" and kind in "iu":
-        return values.astype(_dtype(need)) if _inside(need, values) else None
-    if need.type == "integer" and kind == "f":
-        whole = _inside(need, values) and bool((values == np.trunc(values)).all())
-        return values.astype(_dtype(need)) if whole else None
-    if need.type == "boolean" and kind == "b":
-        return values.astype(_dtype(need))
-    if need.type == "boolean" and kind in "fiu":  # a tensor of one type has no other way to say it
-        return values.astype(_dtype(need)) if bool(((values == 0) | (values == 1)).all()) else None
-    if need.type == "datetime" and kind == "M":
-        return None if np.isnat(values).any() else values.astype("datetime64[us]")
-    return None
+    if need.type == "datetime":
+        fits = kind == "M" and not np.isnat(values).any()
+        return values.astype("datetime64[us]") if fits else None
+    if need.type == "number":
+        fits = kind in "fiu" and _inside(need, values)
+    elif need.type == "integer":
+        fits = kind in "fiu" and _inside(need, values) and (kind != "f" or _all(values == np.trunc(values)))
+    else:  # a tensor of one type has no other way to say yes or no than by 1 and 0
+        fits = need.type == "boolean" and (kind == "b" or (kind in "fiu" and _all((values == 0) | (values == 1))))
+    return values.astype(_dtype(need)) if fits else None
+
+
+def _all(right: Array) -> bool:
+    return bool(right.all())
 
 
 def _inside(need: Need, array: Array) -> bool:

@@ -17,6 +17,7 @@ from seatrial.serving.measure import measure_batching
 from seatrial.serving.need import needs_of
 from seatrial.serving.served import Batching, Served
 from seatrial.serving.snapshot import Limits, ServedVersion
+from seatrial.values.errors import SeatrialError
 from seatrial.values.package import Package
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ async def _isolated(version: ServedVersion, package: Package, limits: Limits) ->
     try:
         await engine.start()
         batching = await measure_batching(engine.ask, example, policy=version.batching)
-    except BaseException:
+    except (SeatrialError, asyncio.CancelledError):
         await engine.close()
         raise
     line = Line(engine, batches=batching.on)
@@ -90,6 +91,6 @@ def _example(columns: Columns, check: Check) -> Checked | None:
     arrays = tuple(columns[need.name] for need in check.needs) if columns else ()
     if not arrays or not len(arrays[0]):
         return None
-    if check.all_numbers:
+    if check.all_floats:
         return Checked(len(arrays[0]), np.column_stack([array.astype(np.float64) for array in arrays]))
     return Checked(len(arrays[0]), columns=arrays)

@@ -18,12 +18,15 @@ from seatrial.shells.grpc.request import read_request
 from seatrial.shells.grpc.response import write_index, write_model_metadata, write_response, write_server_metadata
 from seatrial.shells.grpc.settings import Admit, Call, GrpcSettings, Observe
 from seatrial.shells.grpc.status import abort, defect, status_of
+from seatrial.shells.http.trace import trace_id
 from seatrial.values.errors import SeatrialError
 
 LOG = logging.getLogger(__name__)
 Context: TypeAlias = Any
 Work: TypeAlias = Callable[[bytes, Context, Call], Awaitable[Message]]
 """Answers the bytes of a message; notes in the call what it finds."""
+SHUT = frozenset({"UNAUTHENTICATED", "PERMISSION_DENIED"})
+"""What ends a stream."""
 
 
 class Service:
@@ -54,7 +57,7 @@ class Service:
 
     async def run(self, method: str, work: Work, *, body: bytes, context: Context, open_to_all: bool) -> Message:
         """Answer one call: look at its key, do the work, tell of it; a refusal ends it with its status."""
-        call = Call(method)
+        call = Call(method, client=context.peer())
         began = time.monotonic()
         try:
             self._enter(call, context, open_to_all=open_to_all)
@@ -72,50 +75,33 @@ class Service:
         return None
 
     async def stream(self, requests: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
-        """Answer requests one after the other; a refusal is told in its turn and does not end the stream."""
-        stream = Call("ModelStreamInfer")
-        try:
-            self._enter(stream, context, open_to_all=False)
-        except SeatrialError as error:
-            stream.status, stream.code = status_of(error), error.code
-            self._observe(stream)
-            await abort(context, error)
+        """Answer requests one after the other; what is wrong with one is told in its turn.
+
+        The key is looked at for each of them; a stream whose key opens nothing any more ends.
+        """
         async for body in requests:
-            call = Call(stream.method, traceparent=stream.traceparent)
+            call = Call("ModelStreamInfer", client=context.peer())
             began = time.monotonic()
+            answer = None
             try:
-                response = self._messages.stream_infer(infer_response=await self.infer(body, context, call))
+                self._enter(call, context, open_to_all=False)
+                answer, response = await self._answered(body, context, call)
+                told = self._messages.stream_infer(infer_response=response)
             except SeatrialError as error:
                 call.status, call.code = status_of(error), error.code
-                response = self._messages.stream_infer(error_message=error.words)
-            call.seconds = time.monotonic() - began
-            self._observe(call)
-            yield response
+                if call.status in SHUT:
+                    await abort(context, error)
+                told = self._messages.stream_infer(error_message=error.words)
+            finally:
+                call.seconds = time.monotonic() - began
+                self._observe(call)
+            yield told
+            if answer is not None:
+                self._plane.sent(answer)
 
     async def infer(self, body: bytes, context: Context, call: Call) -> Message:
         """Answer ``ModelInfer``."""
-        started = time.monotonic()
-        request = _parsed(self._messages.infer_request, body)
-        call.model = request.model_name
-        infer = read_request(request)
-        version = request.model_version or None
-        package = self._plane.served(request.model_name, version).package
-        check_outputs(package, infer.outputs)
-        asked = to_rows(package, infer.inputs)
-        answer = await self._plane.answer(
-            Ask(
-                model=request.model_name,
-                rows=asked.rows,
-                version=version,
-                row_ids=asked.row_ids,
-                unit=infer.unit,
-                started=started,
-                deadline=_deadline(infer, context, started),
-                where=asked.where,
-            )
-        )
-        _note(call, answer)
-        response = write_response(self._messages, infer, answer)
+        answer, response = await self._answered(body, context, call)
         context.add_done_callback(lambda _: self._plane.sent(answer))
         return response
 
@@ -150,15 +136,45 @@ class Service:
         """Answer ``RepositoryIndex``."""
         return write_index(self._messages, self._plane.models)
 
+    async def _answered(self, body: bytes, context: Context, call: Call) -> tuple[Answer, Message]:
+        started = time.monotonic()
+        request = _parsed(self._messages.infer_request, body)
+        call.model = request.model_name
+        infer = read_request(request)
+        version = request.model_version or None
+        package = self._plane.served(request.model_name, version).package
+        check_outputs(package, infer.outputs)
+        asked = to_rows(package, infer.inputs)
+        answer = await self._plane.answer(
+            Ask(
+                model=request.model_name,
+                rows=asked.rows,
+                version=version,
+                row_ids=asked.row_ids,
+                unit=infer.unit,
+                started=started,
+                deadline=self._deadline(infer, context, started),
+                where=asked.where,
+            )
+        )
+        _note(call, answer)
+        return answer, write_response(self._messages, infer, answer)
+
+    def _deadline(self, infer: Infer, context: Context, started: float) -> float:
+        """Return until when an answer is waited for: as the client says, but no longer than the settings allow."""
+        longest = self._plane.limits.deadline_ms / 1_000
+        return started + min(wait for wait in (infer.timeout_s, context.time_remaining(), longest) if wait is not None)
+
     def _enter(self, call: Call, context: Context, *, open_to_all: bool) -> None:
         authorization = None
         for name, value in context.invocation_metadata() or ():
             if name == "authorization":
                 authorization = value
-            elif name == "traceparent":
+            elif name == "traceparent" and trace_id(value.encode()):
                 call.traceparent = value
+                context.set_trailing_metadata(((name, value),))
         if not open_to_all:
-            self._admit(authorization)
+            call.key = self._admit(authorization)
 
 
 def _parsed(kind: Message, body: bytes) -> Message:
@@ -174,11 +190,6 @@ def _parsed(kind: Message, body: bytes) -> Message:
             expected=f"a {kind.DESCRIPTOR.full_name} of the Open Inference Protocol",
             fix="make the client from the protocol's own file, open_inference.proto",
         ) from error
-
-
-def _deadline(infer: Infer, context: Context, started: float) -> float | None:
-    waits = [wait for wait in (infer.timeout_s, context.time_remaining()) if wait is not None]
-    return started + min(waits) if waits else None
 
 
 def _note(call: Call, answer: Answer) -> None:

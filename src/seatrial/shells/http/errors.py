@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from seatrial.serving.refusal import Kind, RequestError
-from seatrial.values.errors import SeatrialError
+from seatrial.values.errors import InputError, ManyErrors, SeatrialError
 
 _STATUS: Mapping[Kind, int] = {
     "invalid": 400,
@@ -35,19 +35,20 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class ErrorBody(msgspec.Struct, omit_defaults=True):
-    """What is sent: the four parts of an error, and its code."""
+    """What is sent: the four parts of an error, its code, and the others if there are several."""
 
     error: str
     code: str
     where: str = ""
     expected: str = ""
     hint: str = ""
+    errors: tuple[ErrorBody, ...] = ()
 
 
 def status_of(error: SeatrialError) -> int:
     """Return the status of an error; one that is no refusal of a request says that the server cannot go on now."""
     if not isinstance(error, RequestError):
-        return 503
+        return 400 if isinstance(error, InputError) else 503
     return _OWN_STATUS.get(error.code) or _STATUS[error.kind]
 
 
@@ -59,8 +60,14 @@ def error_body(error: SeatrialError) -> bytes:
     >>> error_body(refused("SRV117", "the body is empty"))
     b'{"error":"the body is empty","code":"SRV117"}'
     """
-    body = ErrorBody(error.found, error.code, where=error.where, expected=error.expected, hint=error.fix)
+    body = _parts(error)
+    if isinstance(error, ManyErrors):
+        body.errors = tuple(_parts(each) for each in error.errors)
     return _ENCODER.encode(body)
+
+
+def _parts(error: SeatrialError) -> ErrorBody:
+    return ErrorBody(error.found, error.code, where=error.where, expected=error.expected, hint=error.fix)
 
 
 def error_head(error: SeatrialError) -> bytes:

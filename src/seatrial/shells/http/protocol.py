@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import urllib.parse
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httptools
-from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -16,6 +15,9 @@ from seatrial.serving.refusal import RequestError
 from seatrial.shells.http.errors import error_body, refused, status_of
 from seatrial.shells.http.exchange import WHOLE, Exchange
 from seatrial.shells.http.secure import JSON_HEAD
+
+if TYPE_CHECKING:
+    from uvicorn.config import Config
 
 MOST_HEAD_BYTES = 32_768
 MOST_HEADERS = 100
@@ -45,6 +47,8 @@ class WireState(ServerState):
     ----------
     date_line
         The header ``date`` of the present second.
+    head_s
+        How long the head of a request may take to arrive.
     draining
         True once the server was told to stop: each answer is the last of its connection.
     """
@@ -52,6 +56,7 @@ class WireState(ServerState):
     def __init__(self) -> None:
         super().__init__()
         self.date_line = b""
+        self.head_s = HEAD_S
         self.draining = False
 
 
@@ -79,7 +84,7 @@ class Wire(HttpToolsProtocol):
         self.ends = False  # nothing more is read
         self.unread_since: float | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - as in uvicorn
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
         """Begin; over the limit of connections, say so and end."""
         super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
@@ -88,7 +93,7 @@ class Wire(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came."""
         self.chunk = len(data)
-        if self.ends or self.reads is Reads.LEFT_OVER or self.transport.is_closing():
+        if self.ends or self._parts() or self.transport.is_closing():
             self._swallow()
             return
         try:
@@ -96,7 +101,7 @@ class Wire(HttpToolsProtocol):
         except httptools.HttpParserUpgrade:
             self._last()  # nothing that follows is read: no other protocol is spoken here
         except httptools.HttpParserError:
-            if self.reads is not Reads.LEFT_OVER:
+            if not self._parts():
                 self.refuse(refused("SRV120", "this is not a request in HTTP/1.1"))
             return
         if self.reads is Reads.HEAD:
@@ -122,13 +127,15 @@ class Wire(HttpToolsProtocol):
         if len(self.headers) > MOST_HEADERS or (self._may_be_large() and self._head_bytes() > MOST_HEAD_BYTES):
             self.refuse(_too_large())
             return
+        if self.parser.should_upgrade() and self._has_body():
+            self.refuse(_other_protocol())
+            return
         self.reads = Reads.BODY
         version = self.parser.get_http_version()
-        scope = self._scope(version)
         before = self.cycle
         self.cycle = exchange = Exchange(
             self,
-            scope,
+            self._scope(version),
             expects_100=self.expect_100_continue,
             keep_alive=version != "1.0" and self.parser.should_keep_alive(),
         )
@@ -165,7 +172,7 @@ class Wire(HttpToolsProtocol):
             self.reads = Reads.NOTHING
             self.since = self.loop.time()
 
-    def eof_received(self) -> bool:  # type: ignore[override] - uvicorn's gives nothing back
+    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's gives nothing back
         """Return True, to stay open for answers, if the client only ended its own side after a whole request."""
         answering = self.cycle is not None and not self.cycle.response_complete
         if not answering or self.reads is not Reads.WHOLE or self.scheme == "https":
@@ -195,7 +202,7 @@ class Wire(HttpToolsProtocol):
         return not self.pipeline and (not exchange.keep_alive or self.ends or self.server_state.draining)
 
     def close(self) -> None:
-        """Close, once all is written; while the client still sends, only our own side, so that it can read the answer."""
+        """Close, once all is written; while the client still sends, our own side only: it reads the answer first."""
         if self.reads is Reads.WHOLE or not self.transport.can_write_eof():
             self.reads = Reads.LEFT_OVER
             self.transport.close()
@@ -233,15 +240,19 @@ class Wire(HttpToolsProtocol):
         waited = now - self.since
         if self.unread_since is not None and now - self.unread_since > UNREAD_S:
             self.transport.abort()
-        elif self.reads is Reads.HEAD and waited > HEAD_S:
-            self.refuse(refused("SRV122", f"the request's headers did not arrive within {HEAD_S:g} s"))
+        elif self.reads is Reads.HEAD and waited > self.server_state.head_s:
+            self.refuse(_too_slow(self.server_state.head_s))
         elif self.reads <= Reads.NOTHING and waited > (self._patience_s() if linger_s is None else linger_s):
             self.transport.close()
         elif self.reads is Reads.LEFT_OVER and waited > PARTING_S:
             self.transport.abort()
 
+    def _parts(self) -> bool:
+        """Say whether the last answer is on its way and what still comes is thrown away."""
+        return self.reads is Reads.LEFT_OVER
+
     def _patience_s(self) -> float:
-        return HEAD_S if self.reads is Reads.NEW else IDLE_S
+        return self.server_state.head_s if self.reads is Reads.NEW else IDLE_S
 
     def _last(self) -> None:
         """Read nothing more; whole requests that came before are answered, the last of them says so."""
@@ -254,13 +265,16 @@ class Wire(HttpToolsProtocol):
         if self.fed > MOST_LEFT_OVER_BYTES:
             self.transport.abort()
 
+    def _has_body(self) -> bool:
+        return any(name in (b"content-length", b"transfer-encoding") for name, _ in self.headers)
+
     def _may_be_large(self) -> bool:
         return self.fed + 2 * self.chunk > MOST_HEAD_BYTES
 
     def _head_bytes(self) -> int:
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
-    def _scope(self, version: str) -> dict[str, Any]:
+    def _scope(self, version: str) -> Any:  # noqa: ANN401 - a scope of ASGI
         url = self.url
         if url.startswith(b"/") and url.isascii() and not any(mark in url for mark in b"%?#"):
             path, raw_path, query = url.decode(), url, b""
@@ -289,3 +303,17 @@ def _too_large() -> RequestError:
     return refused(
         "SRV121", f"the request's headers are longer than {MOST_HEAD_BYTES} bytes or more than {MOST_HEADERS}"
     )
+
+
+def _other_protocol() -> RequestError:
+    return refused(
+        "SRV124",
+        "the request wants another protocol and has a body, which the parser cannot find then",
+        where="Upgrade",
+        expected="HTTP/1.1 without the header Upgrade",
+        fix="leave the header out; with curl, --http2",
+    )
+
+
+def _too_slow(head_s: float) -> RequestError:
+    return refused("SRV122", f"the request's headers did not arrive within {head_s:g} s", where="headers")
