@@ -10,13 +10,15 @@ from pathlib import Path
 from sources import ROOT, read_sources
 
 FINDING = re.compile(r"\b(?:DATA|EVAL)\d{3}\b")
-ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|USE)\d{3}")
+ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|PKG|REL|USE)\d{3}")
 KINDS = {
     "PRJ": "Project file",
     "TBL": "Tables",
     "MDL": "Models",
     "SCN": "Safety of model files",
     "EVD": "Evidence and its store",
+    "PKG": "Packages",
+    "REL": "Releases",
     "USE": "Use of the command line and of the Python API",
 }
 CHECKS_HEAD = """\
