@@ -120,7 +120,9 @@ def _manifest(folder: Path, wanted: str) -> Package:
         with _opened(path) as handle:
             content = handle.read(MOST_MANIFEST_BYTES + 1)
     except OSError as error:
-        raise refused("PKG001", "there is no package here that can be read", path, "a folder of seatrial release") from error
+        raise refused(
+            "PKG001", "there is no package here that can be read", path, "a folder of seatrial release"
+        ) from error
     if len(content) > MOST_MANIFEST_BYTES:
         raise refused("PKG009", "package.json is too large", path, f"at most {MOST_MANIFEST_BYTES:,} bytes")
     found = hashlib.sha256(content).hexdigest()
