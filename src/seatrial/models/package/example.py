@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,12 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 32
 Plain: TypeAlias = str | int | float | bool | None
-_NUMPY = {"number": np.float64, "integer": np.int64, "boolean": np.bool_, "datetime": "datetime64[us]"}
+_NUMPY: Mapping[str, Any] = {
+    "number": np.float64,
+    "integer": np.int64,
+    "boolean": np.bool_,
+    "datetime": "datetime64[us]",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,4 +103,5 @@ def _array(kind: str, values: Sequence[Plain]) -> Array:
             known = ["NaT" if value is None else value for value in known]
         elif kind != "string":
             return np.array([np.nan if value is None else value for value in known], dtype=np.float64)
-    return np.array(known, dtype=_NUMPY.get(kind, object))
+    array: Array = np.array(known, dtype=_NUMPY.get(kind, object))
+    return array

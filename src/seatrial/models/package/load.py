@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from seatrial.models.load import load_file
 from seatrial.models.file import ModelFile
+from seatrial.models.load import load_file
 from seatrial.models.match import MatchedModel
 from seatrial.models.package.libraries import check_libraries
 from seatrial.models.package.open import check_file, read_file, refused
@@ -35,9 +35,9 @@ def load_packaged(folder: Path, package: Package) -> Model:
     check_libraries(package, where=str(folder))
     listed = {file.name: file for file in package.files}
     content = read_file(folder, listed[package.model_file])
-    for name, file in listed.items():
+    for name, other in listed.items():
         if name != package.model_file:
-            check_file(folder, file)  # weights may lie beside the model
+            check_file(folder, other)  # weights may lie beside the model
     file = ModelFile(
         path=folder / package.model_file,
         content=content,
@@ -48,7 +48,12 @@ def load_packaged(folder: Path, package: Package) -> Model:
     )
     model = load_file(file)
     if model.ref.digest != package.model.digest or not _fits(model.signature, package.signature):
-        raise refused("PKG011", "the model is not the one that the package says", file.path, package.model.digest)
+        raise refused(
+            "PKG011",
+            "the model is not the one that the package says",
+            where=file.path,
+            expected=package.model.digest,
+        )
     return MatchedModel(ref=package.model, signature=package.signature, model=model)
 
 
