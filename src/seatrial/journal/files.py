@@ -11,6 +11,7 @@ from pathlib import Path
 
 SUFFIX = ".inbox"
 LOCK = ".lock"
+BEGUN = b"begun"
 BESIDE = ("-wal", "-shm", "-journal")
 _NAME = re.compile(r"(?P<owner>[0-9a-f]+-[0-9]+)\.(?P<number>[0-9]{8})\.inbox")
 

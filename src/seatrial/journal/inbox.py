@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from seatrial.journal.entry import Described, Entry
-from seatrial.journal.files import InboxFile, own_name
+from seatrial.journal.files import BEGUN, InboxFile, own_name
 from seatrial.values.errors import StateError
 
 Level = Literal["written", "synced"]
@@ -190,6 +190,7 @@ class _Writer:
         self._lock = lock
         try:
             self._connection = _opened(file.path)
+            os.write(lock, BEGUN)  # from here on, a database that is empty or short is a damaged one
         except BaseException:
             file.remove()
             os.close(lock)

@@ -34,6 +34,7 @@ from seatrial.values.route import Route
 from seatrial.values.slice import Condition, Level, Slice
 from seatrial.values.task import Risk, Roles, Task
 from seatrial.values.verdict import Reason, Verdict
+from seatrial.values.window import Window
 
 __all__ = [
     "CHALLENGER",
@@ -89,6 +90,7 @@ __all__ = [
     "TableRef",
     "Task",
     "Verdict",
+    "Window",
     "did_you_mean",
     "joined",
     "near_miss",
