@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from seatrial.journal.news import SAID
+from seatrial.journal.news import SAID, SAME_FACT
 from seatrial.journal.rows import OUTCOMES, PREDICTIONS
 from seatrial.journal.tables import scan
 from seatrial.values import Window
@@ -21,7 +21,6 @@ _KNOWN: Final = {
     "received_at": "outcome_received_at",
     "source": "outcome_source",
 }
-_SAME_FACT: Final = ["prediction_id", "row_id", "known_at", "source"]
 
 
 class Journal:
@@ -122,8 +121,8 @@ class Journal:
     def conflicts(self) -> pl.LazyFrame:
         """Return the outcomes of which one source says different things for one time; by row, in order of arrival."""
         said = self.outcomes()
-        differing = said.group_by(_SAME_FACT).agg(pl.col("value").n_unique().alias("values"))
-        return said.join(differing.filter(pl.col("values") > 1), on=_SAME_FACT, how="semi", nulls_equal=True).sort(
+        differing = said.group_by(SAME_FACT).agg(pl.col("value").n_unique().alias("values"))
+        return said.join(differing.filter(pl.col("values") > 1), on=SAME_FACT, how="semi", nulls_equal=True).sort(
             "prediction_id", "row_id", "received_at", "id"
         )
 

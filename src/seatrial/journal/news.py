@@ -13,6 +13,10 @@ from seatrial.journal.tables import scan
 SAID: Final = ["prediction_id", "row_id", "value", "known_at", "source"]
 """What an outcome says; the same said again is nothing new."""
 
+SAME_FACT: Final = ["prediction_id", "row_id", "known_at", "source"]
+"""What a source can say one thing about."""
+_ROW: Final = ["prediction_id", "row_id"]
+
 
 def only_new(outcomes: pl.DataFrame, tables: Path) -> pl.DataFrame:
     """Return the outcomes that say something new, each with the model of its prediction, or "" while that is unknown.
@@ -24,15 +28,40 @@ def only_new(outcomes: pl.DataFrame, tables: Path) -> pl.DataFrame:
     tables
         The folder of the tables.
     """
-    if not outcomes.height:
-        return outcomes
-    told = outcomes.unique(SAID, keep="first", maintain_order=True)
-    told = told.join(same_rows(tables, told).select(SAID), on=SAID, how="anti", nulls_equal=True)
+    told = weighed(outcomes, tables).filter(pl.col("kind") != "already")
     models = known_predictions(tables, told["prediction_id"]).select(prediction_id="id", found="model")
     return (
         told.join(models, on="prediction_id", how="left", maintain_order="left")
         .with_columns(model=pl.coalesce("found", "model"))
         .select(OUTCOMES.names())
+    )
+
+
+def weighed(outcomes: pl.DataFrame, tables: Path) -> pl.DataFrame:
+    """Return the outcomes with one column more, ``kind``: what each adds to those before it.
+
+    ``"already"`` was said before; ``"new"`` is the first that is said of a row; ``"confirmed"`` says the same as the
+    last one, of another time or source; ``"correction"`` says otherwise; ``"conflict"`` says otherwise for the very
+    time for which its source said something before.
+    """
+    before = same_rows(tables, outcomes).sort("known_at", "received_at", "id")
+    told = pl.concat([before.with_columns(stated=True, is_old=True), outcomes.with_columns(is_old=False)])
+    said_before = ~pl.struct(SAID).is_first_distinct()
+    repeated = ~pl.col("stated") & (pl.col("value") == pl.col("value").shift(1).over([*_ROW, "source"]))
+    told = told.with_columns(already=~pl.col("is_old") & (said_before | repeated))
+    facts = told.filter(~pl.col("already")).with_columns(last=pl.col("value").shift(1).over(_ROW))
+    kind = (
+        pl.when(pl.int_range(pl.len()).over(SAME_FACT) > 0)
+        .then(pl.lit("conflict"))
+        .when(pl.col("last").is_null())
+        .then(pl.lit("new"))
+        .when(pl.col("last") == pl.col("value"))
+        .then(pl.lit("confirmed"))
+        .otherwise(pl.lit("correction"))
+    )
+    kinds = facts.with_columns(kind=kind).filter(~pl.col("is_old")).select("id", "kind")
+    return outcomes.join(kinds, on="id", how="left", maintain_order="left").with_columns(
+        pl.col("kind").fill_null("already")
     )
 
 

@@ -86,9 +86,13 @@ def undescribed(entries: Iterable[Entry]) -> str:
 
 
 def outcomes_of(entries: Iterable[Entry]) -> pl.DataFrame:
-    """Return one row per outcome, in order of arrival; its model is not known yet, and empty."""
+    """Return one row per outcome, in order of arrival.
+
+    ``model`` is not known yet and empty; one column more, ``stated``, says whether somebody said when it became known.
+    """
     turned = [entry for entry in entries if isinstance(entry, Turned)]
     received = pl.Series([each.received_at_us for each in turned], dtype=pl.Int64).cast(INSTANT)
+    known = pl.Series([each.known_at_us for each in turned], dtype=pl.Int64)
     return pl.DataFrame(
         {
             "id": [id_text(each.id) for each in turned],
@@ -99,10 +103,11 @@ def outcomes_of(entries: Iterable[Entry]) -> pl.DataFrame:
             "row_id": [each.row_id for each in turned],
             "value": [text_of(each.value) for each in turned],
             "number": [number_of(each.value) for each in turned],
-            "known_at": pl.Series([each.known_at_us for each in turned], dtype=pl.Int64).cast(INSTANT),
+            "known_at": known.cast(INSTANT).fill_null(received),
             "source": [each.source for each in turned],
+            "stated": known.is_not_null(),
         },
-        schema=OUTCOMES,
+        schema={**OUTCOMES, "stated": pl.Boolean()},
     )
 
 

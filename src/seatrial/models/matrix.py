@@ -71,7 +71,7 @@ class MatrixModel:
             return False
         if n_rows == 1:  # a list of a few floats is quicker than numpy
             row = answers[0].tolist()
-            return abs(sum(row) - 1.0) <= SUM_TOLERANCE and min(row) >= -SUM_TOLERANCE
+            return bool(abs(sum(row) - 1.0) <= SUM_TOLERANCE and min(row) >= -SUM_TOLERANCE)
         off = np.abs(answers.sum(axis=1) - 1.0).max()  # NaN is no less than anything
         return bool(off <= SUM_TOLERANCE and answers.min() >= -SUM_TOLERANCE)
 

@@ -170,8 +170,7 @@ def _ids(given: Sequence[Any], n_rows: int, ask: Ask) -> list[str]:
             where=ask.where(None, None),
             expected="one for each row",
         )
-    values = given.tolist() if isinstance(given, np.ndarray) else given
-    for row, value in enumerate(values):
+    for row, value in enumerate(given):
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise RequestError(
                 "SRV026",
@@ -179,4 +178,4 @@ def _ids(given: Sequence[Any], n_rows: int, ask: Ask) -> list[str]:
                 where=ask.where(row, None),
                 expected="what the project's id column holds",
             )
-    return [str(value) for value in values]
+    return [str(value) for value in given]

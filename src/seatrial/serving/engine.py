@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -16,6 +17,7 @@ from seatrial.values.errors import SeatrialError
 from seatrial.values.ports import Model
 
 Array: TypeAlias = NDArray[Any]
+MOST_AT_ONCE = 1_000
 
 
 class Engine(Protocol):
@@ -53,6 +55,9 @@ class InProcess:
         self._names = names
         self._short: MatrixModel | None = matrix_model(model)
 
+        self.most_at_once = MOST_AT_ONCE
+        """Rows that are answered in the loop; more are answered in a thread, which lets the loop go on."""
+
     @property
     def takes_matrix(self) -> bool:
         """Whether rows of numbers go in as they are."""
@@ -68,8 +73,10 @@ class InProcess:
             raise failed(error) from error
 
     async def ask(self, rows: Checked) -> Array:
-        """Return the model's answers for all rows."""
-        return self.now(rows)
+        """Return the model's answers for all rows, without holding up the loop for long."""
+        if rows.n_rows <= self.most_at_once:
+            return self.now(rows)
+        return await asyncio.to_thread(self.now, rows)
 
     async def close(self) -> None:
         """Hold nothing."""

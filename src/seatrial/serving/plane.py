@@ -152,10 +152,9 @@ class Plane:
             rows = served.check.rows(ask)
             if now >= ask.deadline:
                 raise late()
-            if served.engine is not None:
-                output = served.engine.now(rows)
-            else:
-                output = await self._line(served, rows, ask.deadline)
+            output = served.now(rows)
+            if output is None:
+                output = await served.line.ask(rows, deadline=ask.deadline)
             answer = Answer(served, route, rows.n_rows, output, rows, rows.warnings, None, rows.row_ids)
             if self._recorder.keeps:
                 self._record(answer, ask.started)
@@ -193,8 +192,7 @@ class Plane:
     async def close(self) -> None:
         """End every model."""
         for served in self._served.values():
-            if served.line is not None:
-                await served.line.close()
+            await served.line.close()
 
     async def _load_new(
         self, snapshot: Snapshot
@@ -215,11 +213,6 @@ class Plane:
                 self._served[key] = served
                 loaded.append(key)
         return tuple(loaded), tuple(failed)
-
-    async def _line(self, served: Served, rows: Checked, deadline: float) -> Array:
-        if served.line is None:
-            raise ValueError("a version has an engine or a line")
-        return await served.line.ask(rows, deadline=deadline)
 
     def _record(self, answer: Answer, started: float) -> None:
         first_id = self._new_ids(answer.n_rows)
@@ -244,7 +237,7 @@ class Plane:
 
     def _leave(self, served: Served) -> None:
         served.in_use -= 1
-        if served.retired and served.in_use == 0 and served.line is not None:
+        if served.retired and served.in_use == 0:
             asyncio.get_running_loop().create_task(served.line.close())
 
     def _retire(self, served: Served) -> None:

@@ -38,7 +38,7 @@ class RequestError(SeatrialError):
         When to come back; None if waiting does not help.
     """
 
-    def __init__(  # noqa: PLR0913 - the four parts of an error, and two more for doors
+    def __init__(
         self,
         code: str,
         found: str,

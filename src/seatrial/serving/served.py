@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Union
 
 import msgspec
 import numpy as np
@@ -58,9 +58,9 @@ class Served:
     check
         Of its rows.
     engine
-        A model in this process that answers at once, or None.
+        A model in this process that can answer at once, or None.
     line
-        Where requests wait for a model that takes its time; one of the two is there.
+        Where requests wait for a model that takes its time.
     batching
         What was found at load.
     """
@@ -72,7 +72,7 @@ class Served:
         version: str,
         check: Check,
         engine: InProcess | None,
-        line: Line | None,
+        line: Line,
         batching: Batching,
     ) -> None:
         self.package = package
@@ -90,7 +90,7 @@ class Served:
         self._kept = [i for i, rule in enumerate(package.features) if not rule.sensitive]
         self._keeps_all = len(self._kept) == len(package.features)
         row = check.row_type
-        self._rows: msgspec.json.Decoder[Any] = msgspec.json.Decoder(row | list[row])  # type: ignore[valid-type] - made at run time
+        self._rows: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[row, list[row]])  # type: ignore[valid-type] # made at run time  # noqa: UP007 - as above
         self._row = row
 
     @property
@@ -119,6 +119,19 @@ class Served:
         """
         rows = self._rows.decode(body)
         return Typed(rows if type(rows) is list else [rows])
+
+    def now(self, rows: Checked) -> Array | None:
+        """Return the model's answers if it can give them at once, None if they have to be waited for in its line.
+
+        Raises
+        ------
+        RequestError
+            ``SRV034`` if the model fails on these rows.
+        """
+        engine = self.engine
+        if engine is None or self.batching.on or rows.n_rows > engine.most_at_once:
+            return None
+        return engine.now(rows)
 
     def described(self) -> Described:
         """Return what the journal must know of this version."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from seatrial.serving.ask import Matrix, Named, Records, Where
 from seatrial.serving.cells import shown
@@ -15,7 +16,7 @@ from seatrial.serving.need import Need
 from seatrial.serving.refusal import RequestError
 from seatrial.values.errors import did_you_mean
 
-Values: TypeAlias = Sequence[Any]
+Values: TypeAlias = Sequence[Any] | NDArray[Any]
 SHOWN = 10
 
 
@@ -88,13 +89,14 @@ class Structure:
             found[name] = values
         for need in self.needs:
             if need.name not in found:
-                found[need.name] = [self._absent(need, columns, taken, row=None)] * (length or 0)
+                self._absent(need, columns, taken, row=None)
+                found[need.name] = [None] * (length or 0)
         return found
 
     def _records(self, rows: Sequence[Any], taken: Columns) -> dict[str | None, Values]:
         names = self._names
         whole = names.keys()
-        found: dict[str | None, list[Any]] = {name: [] for name in names}
+        found: dict[str, list[Any]] = {name: [] for name in names}
         ids: list[Any] = []
         for i, row in enumerate(rows):
             if not isinstance(row, Mapping):
@@ -103,12 +105,14 @@ class Structure:
                 for name in row:
                     self._known(name, row, taken, row=i)
             for name, need in names.items():
-                value = row[name] if name in row else self._absent(need, row, taken, row=i)
-                found[name].append(value)
+                if name not in row:
+                    self._absent(need, row, taken, row=i)
+                found[name].append(row.get(name))
             ids.append(None if self.id_column is None else row.get(self.id_column))
+        columns: dict[str | None, Values] = {**found}
         if any(value is not None for value in ids):
-            found.setdefault(self.id_column, ids)
-        return {name: values for name, values in found.items()}
+            columns.setdefault(self.id_column, ids)
+        return columns
 
     def _known(self, name: str, given: Mapping[str, Any], taken: Columns, *, row: int | None) -> bool:
         names = self._names

@@ -29,6 +29,7 @@ GIVE_BACK = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
 COMMANDS = {
     "init": "seatrial.shells.cli.init",
     "trial": "seatrial.shells.cli.trial",
+    "feedback": "seatrial.shells.cli.feedback",
     "card": "seatrial.shells.cli.card",
     "audit verify": "seatrial.shells.cli.audit_verify",
     "audit head": "seatrial.shells.cli.audit_head",
@@ -120,6 +121,21 @@ def trial(
 ) -> int:
     """Put the model through its trial and give the verdict: exit status 0 deploy, 1 hold or reject."""
     return _call("trial", project=project, settings=settings or [], champion=champion, out=out, as_json=as_json)
+
+
+@app.command()
+def feedback(
+    *,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A table of outcomes: CSV, Parquet, JSON lines, Arrow.")],
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    source: Annotated[
+        str, typer.Option("--source", metavar="NAME", help="Who says so, for rows that do not say it.")
+    ] = "",
+    as_json: Json = False,
+) -> int:
+    """Take what turned out to be true into the journal; the same file may be taken again."""
+    return _call("feedback", project=project, file=file, settings=settings or [], source=source, as_json=as_json)
 
 
 @app.command()
@@ -241,8 +257,14 @@ def status_of(arguments: list[str]) -> int:
         _trace(debug=debug)
         return INTERNAL
     if status == INTERRUPTED:  # typer makes a status of most interrupts, and lets one through before a command runs
-        sys.stderr.write("\nInterrupted. Nothing was recorded; run the command again to start over.\n")
+        sys.stderr.write(f"\nInterrupted. {_interrupted(arguments)}\n")
     return status or OK
+
+
+def _interrupted(arguments: list[str]) -> str:
+    if "feedback" in arguments:
+        return "Run the command again: what was taken stays, and is not taken twice."
+    return "Nothing was recorded; run the command again to start over."
 
 
 def _or_help(arguments: list[str]) -> list[str]:
