@@ -21,6 +21,12 @@ _MAGIC = b"SQLite format 3\0"
 _LOG_HEADER = 32
 _FRAME_HEADER = struct.Struct(">IIQ8x")  # page, pages after a commit or 0, salt, checksum
 _FROM_START = "SELECT rowid, body FROM entries ORDER BY rowid"
+_READING = (
+    "writable_schema=ON",  # first, else not a page is read of a database that is cut off
+    "locking_mode=EXCLUSIVE",
+    "synchronous=FULL",  # a log that was left is brought into the database when this ends
+    "wal_autocheckpoint=0",
+)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _decode = msgspec.msgpack.Decoder(list[Entry]).decode
 
@@ -100,7 +106,7 @@ def _bodies(path: Path, *, begun: bool) -> Iterator[bytes | str]:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         last = 0
         try:
-            for line in ("locking_mode=EXCLUSIVE", "synchronous=FULL", "wal_autocheckpoint=0"):
+            for line in _READING:
                 connection.execute(f"PRAGMA {line}")
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
