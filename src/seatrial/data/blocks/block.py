@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from seatrial.data.formats.sniff import Format
-
-TEXTS: tuple[Format, ...] = ("csv", "jsonl")
+from seatrial.values.model import FieldType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +64,8 @@ class Blocks:
         Of a Delta table.
     columns
         Names of the columns in the order of the first file; of JSON lines, of the first line.
+    types
+        Of the columns of a format that knows them; with ``"any"`` for a column without a value.
     digest
         Of the files' bytes.
     blocks
@@ -75,6 +76,7 @@ class Blocks:
     files: tuple[BlockFile, ...]
     version: int | None = None
     columns: tuple[str, ...]
+    types: tuple[tuple[str, FieldType], ...] = ()
     digest: str
     blocks: tuple[Block, ...]
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
@@ -25,10 +26,13 @@ from seatrial.data.plain import require_fit, require_same_names
 from seatrial.data.remote import mirrored
 from seatrial.data.scratch import writing
 from seatrial.values import InputError, Progress, silent
+from seatrial.values.model import FieldType
 
 BLOCK_ROWS = 65_536
 _FEWEST_ROWS = 1_024
 _BLOCK_VALUES = 4 << 20  # so many numbers are 32 MiB
+READING = "reading the input"
+Types: TypeAlias = tuple[tuple[str, FieldType], ...]
 
 
 @contextmanager
@@ -73,17 +77,21 @@ def _opened(place: Place, scratch: Path, most_rows: int | None, progress: Progre
     kinds = [sniff(path) for path in paths]
     check_one_format(paths, kinds)
     kind = kinds[0].format
-    scans = [_scanned(path, each, scratch / f"unpacked-{i}", progress) for i, (path, each) in enumerate(zip(paths, kinds, strict=True))]  # fmt: skip
+    scans = [
+        scan_file(path, each, unpack_to=scratch / f"unpacked-{i}", progress=progress, step=READING)
+        for i, (path, each) in enumerate(zip(paths, kinds, strict=True))
+    ]
     names = [place.name(path) for path in paths]
-    told = [_told(scan, each, name, scratch / f"rows-{i}.arrow") for i, (scan, each, name) in enumerate(zip(scans, kinds, names, strict=True))]  # fmt: skip
-    files = tuple(file for file, _ in told)
+    told = [_told(scan, kind, name, scratch / f"rows-{i}.arrow") for i, (scan, name) in enumerate(zip(scans, names, strict=True))]
+    files = tuple(file for file, _, _ in told)
     if kind != "jsonl":
-        require_same_names([columns for _, columns in told], names)
+        require_same_names([columns for _, columns, _ in told], names)
     rows = most_rows or rows_for(len(told[0][1]))
     return Blocks(
         format="arrow" if kind == "arrow-stream" else kind,
         files=files,
         columns=told[0][1],
+        types=told[0][2],
         digest=digest_files([(name, scan.digest) for name, scan in zip(names, scans, strict=True)]),
         blocks=tuple(block for i, file in enumerate(files) for block in _cut(kind, file, i, rows)),
     )
@@ -104,7 +112,7 @@ def _opened_delta(delta: Delta, place: Place, most_rows: int | None, progress: P
     require_files(delta)
     require_fit(delta.schema, where=str(delta.folder))
     parquet = Kind(format="parquet")
-    digests = [scan_file(path, parquet, progress=progress, step="reading the input").digest for path in delta.paths]
+    digests = [scan_file(path, parquet, progress=progress, step=READING).digest for path in delta.paths]
     with undamaged(delta.folder, "delta"):
         rows = int(delta.rows.select(pl.len()).collect().item())
     columns = tuple(delta.schema)
@@ -113,32 +121,44 @@ def _opened_delta(delta: Delta, place: Place, most_rows: int | None, progress: P
         files=(BlockFile(path=str(delta.folder), shown=place.name(delta.folder)),),
         version=delta.version,
         columns=columns,
+        types=_types(delta.schema),
         digest=delta.digest(digests),
         blocks=tuple(_ranges(rows, file=0, most_rows=most_rows or rows_for(len(columns)))),
     )
 
 
-def _scanned(path: Path, kind: Kind, unpacked: Path, progress: Progress) -> Scan:
-    return scan_file(path, kind, unpack_to=unpacked, progress=progress, step="reading the input")
-
-
-def _told(scan: Scan, kind: Kind, shown: str, store: Path) -> tuple[BlockFile, tuple[str, ...]]:
-    """Return a file and the names of its columns."""
-    if kind.format == "csv":
-        header = read_header(scan.path, kind)
+def _told(scan: Scan, kind: Format, shown: str, store: Path) -> tuple[BlockFile, tuple[str, ...], Types]:
+    """Return a file, the names of its columns, and their types if the format knows them."""
+    if kind == "csv":
+        header = read_header(scan.file, Kind(format=kind))
         file = BlockFile(path=str(scan.file), shown=shown, names=header.names, separator=header.separator)
-        return file, header.names
-    if kind.format == "jsonl":
-        return BlockFile(path=str(scan.file), shown=shown), _keys(scan.file)
-    rows = read_columnar(scan, kind.format, in_memory=False)
+        return file, header.names, ()
+    if kind == "jsonl":
+        return BlockFile(path=str(scan.file), shown=shown), _keys(scan.file), ()
+    rows = read_columnar(scan, kind, in_memory=False)
     schema = rows.collect_schema()
     require_fit(schema, where=shown)
     path = scan.file
-    if kind.format == "arrow-stream":  # has no end by which its rows could be found
+    if kind == "arrow-stream":  # has no end by which its rows could be found
         with writing(store.parent):
             rows.sink_ipc(store)
         path = store
-    return BlockFile(path=str(path), shown=shown), tuple(schema.names())
+    return BlockFile(path=str(path), shown=shown), tuple(schema.names()), _types(schema)
+
+
+def _types(schema: pl.Schema) -> Types:
+    return tuple((name, _field_type(dtype)) for name, dtype in schema.items())
+
+
+def _field_type(dtype: pl.DataType) -> FieldType:
+    """Return what a column of some type is once it is plain."""
+    if dtype.is_numeric() or dtype == pl.Duration:
+        return "integer" if dtype.is_integer() else "number"
+    if dtype in (pl.Date, pl.Datetime):
+        return "datetime"
+    if dtype == pl.Null:
+        return "any"
+    return "boolean" if dtype == pl.Boolean else "string"
 
 
 def _keys(path: Path) -> tuple[str, ...]:
