@@ -135,8 +135,9 @@ class _Column:
                 doubtful = doubtful | ~(inside | self._missing())
         if values.null_count() == 0:
             return values.to_numpy().astype(wanted, copy=False), doubtful
-        floats = values.cast(pl.Float64)
-        return (floats if wanted.kind == "f" else floats.fill_null(0)).to_numpy().astype(wanted, copy=False), doubtful
+        if wanted.kind == "f" or self._may_be_missing:
+            return values.cast(pl.Float64).to_numpy(), doubtful
+        return values.fill_null(0 if values.dtype == pl.Int64 else False).to_numpy(), doubtful  # noqa: FBT003 - a value
 
     def _look(self, values: Array, rows: NDArray[np.intp], refused: dict[int, RequestError]) -> None:
         """Look at single values: what is right after all is put in its place, what is not is refused."""
