@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from models.conformance import check_model
 from seatrial.models import load_model, matched
@@ -85,3 +85,14 @@ def test_rows_are_answered_alike_whatever_the_number_of_threads(tmp_path: Path) 
     assert isinstance(model, SklearnModel)
     first = model.predict({"age": COLUMNS["age"]})
     assert all((model.predict({"age": COLUMNS["age"]}) == first).all() for _ in range(10))
+
+
+def test_an_answer_does_not_depend_on_the_rows_beside_it(tmp_path: Path) -> None:
+    """Where a model has seen None for missing, it is None in any company."""
+    places = np.array([None, "north", "south"] * 20, dtype=object)
+    frame = pd.DataFrame({"place": pd.Series(places, dtype=object)})
+    model = make_pipeline(OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), LogisticRegression())
+    loaded = saved(tmp_path, model.fit(frame, [value is None for value in places]))
+    together = loaded.predict({"place": places[:3]})
+    alone = [loaded.predict({"place": places[i : i + 1]})[0] for i in range(3)]
+    assert np.array_equal(together, alone)

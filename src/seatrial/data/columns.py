@@ -126,13 +126,13 @@ def _has_gaps(column: pl.Series) -> bool:
 
 def _array(column: pl.Series, *, floats: bool) -> Array:
     if column.dtype == pl.String:
-        return _texts(column)
+        return to_objects(column)
     if column.dtype == pl.Null:
         return np.full(len(column), np.nan)
     return (column.cast(pl.Float64) if floats else column).to_numpy()
 
 
-def _texts(column: pl.Series) -> Array:
+def to_objects(column: pl.Series) -> Array:
     """Return text as objects; where values repeat, rows share one object, which is several times faster."""
     peek = column.head(_PEEK)
     if peek.n_unique() > _FEW * len(peek):

@@ -142,7 +142,7 @@ def _read(place: Place, *, step: str, longest_line: int, scratch: Scratch | None
         paths = locate(place)
         require_whole(paths)
         kinds = tuple(sniff(path) for path in paths)
-        _check_one_format(paths, kinds)
+        check_one_format(paths, kinds)
         files = _scanned(paths, kinds, step=step, longest_line=longest_line, scratch=scratch, progress=progress)
     else:
         require_files(delta)
@@ -272,7 +272,8 @@ def _finished(parts: Sequence[_Part], files: Sequence[str], name: str) -> tuple[
     return _iso(column) if first.kind.format == "jsonl" else column, set()
 
 
-def _check_one_format(paths: tuple[Path, ...], kinds: tuple[Kind, ...]) -> None:
+def check_one_format(paths: Sequence[Path], kinds: Sequence[Kind]) -> None:
+    """Refuse files of several formats; raises ``InputError`` (``TBL016``)."""
     for path, kind in zip(paths, kinds, strict=True):
         if kind.format != kinds[0].format:
             raise InputError(

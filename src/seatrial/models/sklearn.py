@@ -216,8 +216,9 @@ def _frame(columns: Mapping[str, Array], none_for_missing: frozenset[str]) -> ob
 
     return pd.DataFrame(
         {
-            # Text as pandas itself reads it, with NaN for missing; None where the model has seen None.
-            name: pd.Series(array, dtype="str" if _is_text(array) and name not in none_for_missing else None)
+            # Text as pandas itself reads it, with NaN for missing; None where the model has seen None. Left to itself,
+            # pandas would make one of the other, depending on what else is in the column.
+            name: pd.Series(array, dtype=(object if name in none_for_missing else "str") if _is_text(array) else None)
             for name, array in columns.items()
         }
     )

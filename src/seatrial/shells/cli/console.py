@@ -8,7 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from seatrial.values import Progress as Report
 from seatrial.values import silent
@@ -35,9 +46,24 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+class _Speed(ProgressColumn):
+    """How many units are done in a second."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
+
+    def render(self, task: Task) -> Text:
+        """Return the speed of a step; nothing while it is not known, or where a step counts something else."""
+        return Text("" if task.speed is None or task.total in (None, 1) else f"{task.speed:,.0f} {self._unit}/s")
+
+
 @contextmanager
-def progress_bar(*, quiet: bool = False) -> Iterator[Report]:
-    """Give a place where long work says how far it is; drawn on standard error if that is a terminal."""
+def progress_bar(*, quiet: bool = False, unit: str = "") -> Iterator[Report]:
+    """Give a place where long work says how far it is; drawn on standard error if that is a terminal.
+
+    With a unit it says too how many of it are done in a second.
+    """
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
         yield silent
@@ -46,6 +72,7 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Report]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
+        *([_Speed(unit)] if unit else []),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )

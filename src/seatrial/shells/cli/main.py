@@ -30,6 +30,7 @@ COMMANDS = {
     "init": "seatrial.shells.cli.init",
     "trial": "seatrial.shells.cli.trial",
     "release": "seatrial.shells.cli.release",
+    "score": "seatrial.shells.cli.score",
     "feedback": "seatrial.shells.cli.feedback",
     "card": "seatrial.shells.cli.card",
     "audit verify": "seatrial.shells.cli.audit_verify",
@@ -166,6 +167,43 @@ def release(  # noqa: PLR0913 - one per option
         why=why,
         as_json=as_json,
     )
+
+
+@app.command()
+def score(  # noqa: PLR0913 - one per option
+    *,
+    source: Annotated[
+        str, typer.Argument(metavar="INPUT", help="A file, a glob, a folder, a Delta table, or an address of these.")
+    ],
+    output: Annotated[
+        str,
+        typer.Argument(metavar="OUTPUT", help="Ends in .csv, .jsonl, .parquet or .arrow; or .delta for a Delta table."),
+    ],
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="NAME@ALIAS", help="Which release; NAME@VERSION too [the champion]."),
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id", metavar="COLUMN", help="The column that names a row [the project's].")
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", metavar="COLUMN", help="A column to copy; may be repeated.")
+    ] = None,
+    journal: Annotated[bool, typer.Option("--journal", help="Record every answer in the journal.")] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Processes that score [one per core].")
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Throw away what was begun or made before, and start anew.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Ask a released model about every row of a table: exit status 0 all scored, 1 some rejected."""
+    wanted = {"source": source, "output": output, "model": model, "id_column": id_column, "keep": tuple(keep or ())}
+    wanted |= {"journal": journal, "workers": workers, "restart": restart}
+    return _call("score", project=project, settings=settings or [], wanted=wanted, as_json=as_json)
 
 
 @app.command()
@@ -373,6 +411,8 @@ def status_of(arguments: list[str]) -> int:
 
 
 def _interrupted(arguments: list[str]) -> str:
+    if "score" in arguments:
+        return "Run the command again: it goes on where it stopped."
     if "feedback" in arguments:
         return "Run the command again: what was taken stays, and is not taken twice."
     return "Nothing was recorded; run the command again to start over."

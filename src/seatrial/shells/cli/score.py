@@ -1,0 +1,50 @@
+"""``seatrial score``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from seatrial.shells.cli.console import print_json, progress_bar, shown, terminal
+from seatrial.workflows.score import Request, Scored, score_table
+
+
+def run(*, project: Path, settings: Sequence[str], wanted: Mapping[str, Any], as_json: bool) -> int:
+    """Return 0 if every row was scored, 1 if some were rejected."""
+    with progress_bar(quiet=as_json, unit="rows") as progress:
+        scored = score_table(project, Request(**wanted), settings=settings, progress=progress)
+    if as_json:
+        print_json(_told(scored))
+    else:
+        _print(terminal(), scored)
+    return 1 if scored.rejected else 0
+
+
+def _print(console: Console, scored: Scored) -> None:
+    if scored.already:
+        console.print("The output is there already, of the same input, model and options.", soft_wrap=True)
+    console.print(f"{scored.scored:,} rows scored by {scored.model} {scored.version}{_speed(scored)}", soft_wrap=True)
+    if scored.resumed:
+        console.print(f"{scored.resumed:,} of all rows were done by a run that was interrupted", soft_wrap=True)
+    if scored.warned:
+        console.print(f"{scored.warned:,} unseen categories were let through", soft_wrap=True)
+    if scored.rejects is not None:
+        console.print(f"{scored.rejected:,} rows rejected: [bold]{shown(scored.rejects)}[/]", soft_wrap=True)
+    console.print(f"Output: [bold]{shown(scored.output)}[/]", soft_wrap=True)
+
+
+def _speed(scored: Scored) -> str:
+    rows = scored.records - scored.resumed
+    if scored.already or not rows or not scored.scoring_seconds:
+        return ""
+    return f", {rows / scored.scoring_seconds:,.0f} rows/s"
+
+
+def _told(scored: Scored) -> dict[str, Any]:
+    names = [name for name in Scored.__dataclass_fields__ if name not in ("output", "rejects")]
+    told = {name: getattr(scored, name) for name in names}
+    rejects = None if scored.rejects is None else str(scored.rejects)
+    return {**told, "output": str(scored.output), "rejects": rejects}
