@@ -1,13 +1,16 @@
-"""The requests: one row and 32 rows as JSON of the Open Inference Protocol, 32 rows as binary tensors, one row named."""
+"""The requests: 1 and 32 rows as JSON of the Open Inference Protocol, 32 rows as a binary tensor, 1 row named."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
 
-import numpy as np
+from typing import TYPE_CHECKING
 
 from serving.model import FEATURES, rows
+
+if TYPE_CHECKING:
+    import numpy as np
 
 JSON = {"Content-Type": "application/json"}
 

@@ -1,6 +1,7 @@
-"""A small client that keeps connections busy, each with one request on its way; for machines without ``wrk``, and for the soak.
+"""A small client that keeps connections busy, each with one request on its way.
 
-Usage: ``python client.py FILE_OF_BODY HEADERS_AS_JSON CONNECTIONS SECONDS URL``. It prints one line of JSON.
+For machines without ``wrk``, and for the soak. Usage, which prints one line of JSON:
+``python client.py FILE_OF_BODY HEADERS_AS_JSON CONNECTIONS SECONDS URL [MOST_REQUESTS]``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import uvloop
 
+UNBOUNDED = 1 << 62
 GRACE_S = 5.0
 """How long answers that are on their way are waited for at the end."""
 
@@ -76,7 +78,7 @@ class Run:
         When it ends; whichever comes first.
     """
 
-    def __init__(self, connections: int, *, seconds: float, requests: int = 1 << 62) -> None:
+    def __init__(self, connections: int, *, seconds: float, requests: int = UNBOUNDED) -> None:
         self.latencies: list[float] = []
         self.errors = 0
         self.began = time.perf_counter()
@@ -103,7 +105,9 @@ class Run:
             self.done.set_result(None)
 
 
-async def shoot(url: str, request: bytes, connections: int, *, seconds: float, requests: int = 1 << 62) -> dict[str, float]:
+async def shoot(
+    url: str, request: bytes, connections: int, *, seconds: float, requests: int = UNBOUNDED
+) -> dict[str, float]:
     """Return requests, microseconds, percentiles of the latency in microseconds, and errors."""
     loop = asyncio.get_running_loop()
     run = Run(connections, seconds=seconds, requests=requests)
@@ -130,6 +134,7 @@ def _length(head: bytes) -> int:
 
 
 if __name__ == "__main__":
-    file, given, count, time_s, target = sys.argv[1:]
+    file, given, count, time_s, target, *most = sys.argv[1:]
     sent = request_of(target, Path(file).read_bytes(), json.loads(given))
-    print(json.dumps(uvloop.run(shoot(target, sent, int(count), seconds=float(time_s)))))
+    wanted = int(most[0]) if most else UNBOUNDED
+    print(json.dumps(uvloop.run(shoot(target, sent, int(count), seconds=float(time_s), requests=wanted))))

@@ -77,7 +77,7 @@ def load_tool() -> str:
     """Return what makes the load, in words."""
     if shutil.which("wrk"):
         return "wrk"
-    return "benchmarks/serving/client.py, for wrk is not installed: the load takes more of core 1 than the server of core 0"
+    return "benchmarks/serving/client.py, which is slower than our server, for wrk is not installed"
 
 
 def _shoot(setup: Setup, body: Body, *, connections: int, seconds: float) -> dict[str, float]:

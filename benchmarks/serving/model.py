@@ -1,7 +1,7 @@
 """The model that every server serves: histogram gradient boosting, 100 trees on 20 numbers of float32, as ONNX.
 
-Made once and kept beside the table it was fitted to. The conversion is written out here, so that the file does not depend on
-what is measured.
+Made once and kept beside the table it was fitted to. The conversion is written out here, so that the file does not
+depend on what is measured.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ def rows(count: int) -> np.ndarray:
 
 
 def convert(fitted: HistGradientBoostingClassifier) -> onnx.ModelProto:
-    """Return a fitted binary classifier as one operator of ONNX, with inputs ``input`` and outputs ``label`` and ``probabilities``."""
+    """Return a fitted binary classifier as one operator: ``input`` to ``label`` and ``probabilities``."""
     table: dict[str, list[Any]] = defaultdict(list)
     for number, (tree,) in enumerate(fitted._predictors):  # noqa: SLF001 - scikit-learn shows its trees nowhere else
         for place, node in enumerate(tree.nodes):
-            _add_node(table, number, place, node)
+            _add_node(table, node, tree=number, place=place)
     base = float(np.ravel(fitted._baseline_prediction)[0])  # noqa: SLF001 - the same
     trees = helper.make_node(
         "TreeEnsembleClassifier",
@@ -74,7 +74,7 @@ def convert(fitted: HistGradientBoostingClassifier) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=versions, ir_version=8)
 
 
-def _add_node(table: dict[str, list[Any]], tree: int, place: int, node: np.void) -> None:
+def _add_node(table: dict[str, list[Any]], node: np.void, *, tree: int, place: int) -> None:
     leaf = bool(node["is_leaf"])
     said = {
         "treeids": tree,

@@ -1,4 +1,4 @@
-"""A server that is measured: started on core 0, asked until it answers, looked at while it runs, ended by its process."""
+"""A server that is measured: started on core 0, asked until it answers, looked at while it runs, and ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from serving.bodies import Body
 
 SERVER_CORE, LOAD_CORE = "0", "1"
 START_S = 90.0
+PORTS = iter(range(18_100, 32_000))
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
@@ -106,6 +107,10 @@ class Running:
             worker=max(rss for rss, _ in each),
         )
 
+    def busiest(self) -> int:
+        """Return the process that has taken most of the processor: the one that answers."""
+        return max(self.processes, key=_cpu_s)
+
 
 @contextlib.contextmanager
 def running(setup: Setup, first: Body, log: Path) -> Iterator[Running]:
@@ -123,7 +128,7 @@ def running(setup: Setup, first: Body, log: Path) -> Iterator[Running]:
             cwd=setup.folder,
         )
     try:
-        cold_s = _first_answer(setup, process, first, begin, log)
+        cold_s = _first_answer(setup, process, first, begin=begin, log=log)
         yield Running(setup=setup, process=process, cold_s=cold_s)
     finally:
         _end(process)
@@ -143,10 +148,12 @@ def require_free(port: int) -> None:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on, below those that the system gives to clients, and another one each time."""
+    for port in PORTS:
+        with contextlib.suppress(OSError):
+            require_free(port)
+            return port
+    raise RuntimeError("no port is free")
 
 
 def ask(setup: Setup, body: Body, timeout_s: float = 10.0) -> tuple[int, bytes]:
@@ -159,7 +166,7 @@ def ask(setup: Setup, body: Body, timeout_s: float = 10.0) -> tuple[int, bytes]:
         return answer.status, answer.read()
 
 
-def _first_answer(setup: Setup, process: subprocess.Popen[bytes], body: Body, begin: float, log: Path) -> float:
+def _first_answer(setup: Setup, process: subprocess.Popen[bytes], body: Body, *, begin: float, log: Path) -> float:
     status, content = 0, b""
     while time.perf_counter() - begin < START_S:
         if process.poll() is not None:
@@ -169,7 +176,9 @@ def _first_answer(setup: Setup, process: subprocess.Popen[bytes], body: Body, be
             if status == http.client.OK:
                 return time.perf_counter() - begin
         time.sleep(0.005)
-    raise RuntimeError(f"{setup.name} gave no answer within {START_S:.0f} s; last {status} {content[:200]!r}; see {log}")
+    raise RuntimeError(
+        f"{setup.name} gave no answer within {START_S:.0f} s; last {status} {content[:200]!r}; see {log}"
+    )
 
 
 def _end(process: subprocess.Popen[bytes], patience_s: float = 10.0) -> None:
@@ -200,7 +209,7 @@ def _descendants(pid: int) -> list[int]:
 
 def _tasks(pid: int) -> list[str]:
     try:
-        return os.listdir(f"/proc/{pid}/task")
+        return [each.name for each in Path(f"/proc/{pid}/task").iterdir()]
     except FileNotFoundError:
         return []
 
@@ -211,6 +220,11 @@ def _cpu_s(pid: int) -> float:
         return 0.0
     fields = stat.rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK_S
+
+
+def resident(pid: int) -> float:
+    """Return the resident memory of a process, in MB."""
+    return _memory(pid)[0]
 
 
 def _memory(pid: int) -> tuple[float, float]:
@@ -228,6 +242,3 @@ def _read(pid: int, name: str) -> str | None:
         return Path(f"/proc/{pid}/{name}").read_text(encoding="utf-8")
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return None
-
-
-Starts = Callable[[], Setup]

@@ -1,4 +1,4 @@
-"""The limit: a raw ASGI application under uvicorn that decodes, asks ONNX Runtime and encodes. No keys, no checks, no counts, no journal.
+"""The limit: a raw ASGI application under uvicorn that decodes, asks ONNX Runtime, encodes, and does nothing else.
 
 Usage: ``python bare.py MODEL PORT``.
 """
@@ -6,14 +6,19 @@ Usage: ``python bare.py MODEL PORT``.
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 import onnxruntime
 import uvicorn
 
+Message: TypeAlias = dict[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
 FLOAT = np.dtype("<f4")
+SPLIT = b"inference-header-content-length"
 
 
 class Tensor(msgspec.Struct):
@@ -33,13 +38,14 @@ class Asked(msgspec.Struct):
     id: str = ""
 
 
-class Given(msgspec.Struct):
+class Given(msgspec.Struct, omit_defaults=True):
     """What goes out."""
 
     name: str
     shape: list[int]
     datatype: str
-    data: list[Any]
+    data: list[Any] = []
+    parameters: dict[str, int] | None = None
 
 
 class Answer(msgspec.Struct):
@@ -51,51 +57,67 @@ class Answer(msgspec.Struct):
     outputs: list[Given]
 
 
-def application(path: str) -> Any:
-    """Return the application that serves a model."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    run = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"]).run
-    decode, encode = msgspec.json.Decoder(Asked).decode, msgspec.json.Encoder().encode
+class Bare:
+    """The application.
 
-    def answered(body: bytes, split: int) -> tuple[bytes, bytes]:
-        asked = decode(body[:split] if split else body)
-        tensor = asked.inputs[0]
-        rows = np.frombuffer(body, FLOAT, offset=split) if split else np.array(tensor.data, FLOAT)
-        label, scores = run(None, {"input": rows.reshape(tensor.shape)})
-        if split:
-            outputs = [
-                {"name": "label", "shape": label.shape, "datatype": "INT64", "parameters": {"binary_data_size": label.nbytes}},
-                {"name": "probabilities", "shape": scores.shape, "datatype": "FP32", "parameters": {"binary_data_size": scores.nbytes}},
-            ]
-            head = encode({"model_name": "bench", "model_version": "1", "id": asked.id, "outputs": outputs})
-            return head + label.tobytes() + scores.tobytes(), b"%d" % len(head)
-        outputs = [
-            Given("label", list(label.shape), "INT64", label.tolist()),
-            Given("probabilities", list(scores.shape), "FP32", scores.ravel().tolist()),
-        ]
-        return encode(Answer("bench", "1", asked.id, outputs)), b""
+    Parameters
+    ----------
+    path
+        Of the model.
+    """
 
-    async def serve(scope: Any, receive: Any, send: Any) -> None:
+    def __init__(self, path: str) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self.run = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"]).run
+        self.decode = msgspec.json.Decoder(Asked).decode
+        self.encode = msgspec.json.Encoder().encode
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         message = await receive()
         body = message["body"]
         while message["more_body"]:
             message = await receive()
             body += message["body"]
-        split = next((int(value) for name, value in scope["headers"] if name == b"inference-header-content-length"), 0)
-        content, head = answered(body, split) if body else (b"{}", b"")
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(content))]
-        if head:
-            headers = [(b"content-type", b"application/octet-stream"), *headers[1:], (b"inference-header-content-length", head)]
+        split = next((int(value) for name, value in scope["headers"] if name == SPLIT), 0)
+        if split:
+            content, head = self.binary(body, split)
+            headers = [(b"content-type", b"application/octet-stream"), (SPLIT, b"%d" % head)]
+        else:
+            content = self.json(body)
+            headers = [(b"content-type", b"application/json")]
+        headers.append((b"content-length", b"%d" % len(content)))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
-    return serve
+    def json(self, body: bytes) -> bytes:
+        """Return the answer to a body of JSON."""
+        asked = self.decode(body)
+        tensor = asked.inputs[0]
+        label, scores = self.run(None, {"input": np.array(tensor.data, FLOAT).reshape(tensor.shape)})
+        outputs = [
+            Given("label", list(label.shape), "INT64", label.tolist()),
+            Given("probabilities", list(scores.shape), "FP32", scores.ravel().tolist()),
+        ]
+        return self.encode(Answer("bench", "1", asked.id, outputs))
+
+    def binary(self, body: bytes, split: int) -> tuple[bytes, int]:
+        """Return the answer to a body with a binary tensor, and how much of it is JSON."""
+        asked = self.decode(body[:split])
+        rows = np.frombuffer(body, FLOAT, offset=split).reshape(asked.inputs[0].shape)
+        label, scores = self.run(None, {"input": rows})
+        outputs = [
+            Given("label", list(label.shape), "INT64", parameters={"binary_data_size": label.nbytes}),
+            Given("probabilities", list(scores.shape), "FP32", parameters={"binary_data_size": scores.nbytes}),
+        ]
+        head = self.encode(Answer("bench", "1", asked.id, outputs))
+        return b"".join((head, label.tobytes(), scores.tobytes())), len(head)
 
 
 if __name__ == "__main__":
     uvicorn.run(
-        application(sys.argv[1]),
+        Bare(sys.argv[1]),
         host="127.0.0.1",
         port=int(sys.argv[2]),
         loop="uvloop",

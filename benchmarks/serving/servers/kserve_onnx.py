@@ -1,4 +1,7 @@
-"""KServe's own server with a model of ONNX Runtime. Usage: ``python kserve_onnx.py MODEL PORT GRPC_PORT [quiet]``; quiet: no access log."""
+"""KServe's own server with a model of ONNX Runtime.
+
+Usage: ``python kserve_onnx.py MODEL PORT GRPC_PORT [quiet]``; quiet means no access log.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class Trees(Model):
         self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self.ready = True
 
-    def predict(self, payload: InferRequest, headers: dict[str, str] | None = None) -> InferResponse:
+    def predict(self, payload: InferRequest, headers: dict[str, str] | None = None) -> InferResponse:  # noqa: ARG002 - KServe gives them
         """Return label and probabilities."""
         label, scores = self.session.run(None, {"input": payload.inputs[0].as_numpy()})
         named: list[tuple[str, str, Any]] = [("label", "INT64", label), ("probabilities", "FP32", scores)]
