@@ -58,7 +58,7 @@ def limits(found: dict[str, Found]) -> list[Limit]:
         Limit(what="1 row, written: times MLServer tuned", measured=times_tuned, wanted=5),
         Limit(what="1 row, written: share of the bare server", measured=shares[0], wanted=0.6),
         Limit(what="1 row, synced: share of the bare server", measured=shares[1], wanted=0.35),
-        Limit(what="1 row, written: p99, share of MLServer tuned", measured=p99, wanted=1 / 3, at_most=True),
+        Limit(what="1 row: p99, share of MLServer tuned", measured=p99, wanted=1 / 3, at_most=True),
         Limit(what="32 rows binary: times MLServer tuned, JSON", measured=times_binary, wanted=5),
         Limit(what="worker after load", measured=written.memory.worker, wanted=130, at_most=True, unit=" MB"),
         Limit(what="start to first answer", measured=cold_s, wanted=1.5, at_most=True, unit=" s"),
