@@ -17,6 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 RUN := $(VENV)/.locked-run
 DEV := $(VENV)/.locked-dev
 DOCS := $(VENV)/.locked-docs
+TRITON := $(VENV)/.locked-tritonclient
 
 .PHONY: help demo test test-slow lint format types docs docs-serve bench bench-serving soundness lock upgrade clean
 
@@ -26,11 +27,11 @@ help: ## list the goals
 demo: $(RUN) ## put a real model through its trial on real flights; leaves ./seatrial-demo/
 	$(BIN)/seatrial demo
 
-test: $(DEV) ## all tests but the slow ones, with every example of the code and the docs
+test: $(DEV) $(TRITON) ## all tests but the slow ones, with every example of the code and the docs
 	@tools/browser.sh
 	$(PYTEST) -m "not slow" $(TESTS)
 
-test-slow: $(DEV) ## simulations of coverage, power and false alarms (25 minutes)
+test-slow: $(DEV) $(TRITON) ## simulations of coverage, power and false alarms (25 minutes)
 	$(PYTEST) -m slow $(TESTS)
 
 lint: $(DEV) ## style, import contracts and house rules
@@ -83,6 +84,10 @@ $(RUN): lock/uv.txt lock/build.txt lock/runtime.txt lock/demo.txt pyproject.toml
 
 $(DEV): $(RUN) lock/dev.txt
 	@tools/environment.sh dev
+	@touch $@
+
+$(TRITON): $(RUN) lock/tritonclient.txt
+	@tools/environment.sh tritonclient
 	@touch $@
 
 $(DOCS): $(DEV) lock/docs.txt

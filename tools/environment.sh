@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
 # Make .venv hold what a goal of the Makefile needs, by hash.
-# usage: tools/environment.sh run|dev|docs
+# usage: tools/environment.sh run|dev|docs|tritonclient
 #
 # run   Seatrial, its libraries, and the demonstration's data
 # dev   all of run, and what tests, linters and type checks need
 # docs  all of dev, and what builds the documentation
+#
+# tritonclient  a client that is not ours, for the tests; an environment of its own in .venv, for it caps protobuf
 set -euo pipefail
 cd "$(dirname "$0")/.."
-goal=${1:?usage: tools/environment.sh run|dev|docs}
+goal=${1:?usage: tools/environment.sh run|dev|docs|tritonclient}
 venv=.venv
+into=$venv
 fit='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'
 
 say() { printf '%s\n' "$*" >&2; }
@@ -33,10 +36,10 @@ find_python() {
 
 install() { # takes what pip and uv have in common
   if [ -x $venv/bin/uv ]; then
-    $venv/bin/uv pip install --quiet --python $venv/bin/python "$@" && return
+    $venv/bin/uv pip install --quiet --python "$into/bin/python" "$@" && return
     say 'uv could not install this; pip tries now, which takes longer.'
   fi
-  $venv/bin/python -m pip install --quiet --disable-pip-version-check --use-pep517 "$@"
+  "$into/bin/python" -m pip install --quiet --disable-pip-version-check --use-pep517 "$@"
 }
 
 if ! $venv/bin/python -c "$fit" >/dev/null 2>&1; then
@@ -67,8 +70,14 @@ case $goal in
     say 'Installing what the documentation needs.'
     install --require-hashes -r lock/docs.txt
     ;;
+  tritonclient)
+    say 'Installing tritonclient, in an environment of its own.'
+    into=$venv/tritonclient
+    $venv/bin/python -m venv --clear $into
+    install --require-hashes -r lock/tritonclient.txt
+    ;;
   *)
-    say "usage: tools/environment.sh run|dev|docs; got $goal"
+    say "usage: tools/environment.sh run|dev|docs|tritonclient; got $goal"
     exit 2
     ;;
 esac

@@ -25,6 +25,7 @@ LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("runtime", (*PYPROJECT, *SHIPPED), ("build",)),
     ("dev", (*PYPROJECT, *EXTRAS, "--group=dev"), ("build", "runtime")),
     ("docs", ("--group=docs",), ("build", "dev")),
+    ("tritonclient", ("--group=tritonclient",), ()),  # an environment of its own, for it caps what the others have
 )
 
 

@@ -10,13 +10,19 @@ from pathlib import Path
 from sources import ROOT, read_sources
 
 FINDING = re.compile(r"\b(?:DATA|EVAL)\d{3}\b")
-ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|USE)\d{3}")
+ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|PKG|REL|SRV|JRN|KEY|SCO|USE)\d{3}")
 KINDS = {
     "PRJ": "Project file",
     "TBL": "Tables",
     "MDL": "Models",
     "SCN": "Safety of model files",
     "EVD": "Evidence and its store",
+    "PKG": "Packages",
+    "REL": "Releases",
+    "SRV": "Serving",
+    "JRN": "The journal",
+    "KEY": "Keys",
+    "SCO": "Scoring tables",
     "USE": "Use of the command line and of the Python API",
 }
 CHECKS_HEAD = """\

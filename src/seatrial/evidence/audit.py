@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from seatrial.evidence.candidates import Candidate
+from seatrial.evidence.ledger import Ledger
 from seatrial.evidence.link import Head, Link, problems_of
 from seatrial.evidence.rows import Unreadable
 from seatrial.evidence.trial_row import TrialRow, row_in
@@ -59,6 +60,7 @@ def audit(
     *,
     index: Mapping[int, TrialRow],
     counted: Collection[Candidate],
+    kept: Ledger,
     stored_head: Head | None,
     against: Head | None,
 ) -> Audit:
@@ -72,13 +74,15 @@ def audit(
         The line of each trial by its place in the chain.
     counted
         The candidates that test tables have judged.
+    kept
+        Releases and aliases, as their tables have them.
     stored_head
         The head that the store keeps beside the chain; None if it is lost.
     against
         A head that was exported earlier.
     """
     problems: list[str] = []
-    previous, count, seen = Head(), 0, set[int]()
+    previous, count, seen, told = Head(), 0, set[int](), Ledger()
     for link in chain:
         count += 1
         seen.add(link.head.seq)
@@ -87,6 +91,7 @@ def audit(
             previous = link.head
             continue
         problems += problems_of(link, previous=previous)
+        told.add(link.kind, link.payload)
         if against is not None and link.seq == against.seq and link.digest != against.digest:
             problems.append(f"record {link.seq} is not the one of the exported head: the chain was written anew")
         expected = row_in(link.payload) if link.kind == "trial" else None
@@ -98,6 +103,7 @@ def audit(
     problems += [
         f"the index of trials has a line for record {seq}, which is not there" for seq in index if seq not in seen
     ]
+    problems += told.differences(kept)
     problems += _end(previous, stored_head, against)
     return Audit(ok=not problems, records=count, problems=_bounded(problems), head=previous, against=against)
 

@@ -22,7 +22,7 @@ class Link:
     seq
         Place in the chain, from 1, without a gap.
     kind
-        ``"trial"``; later also ``"release"``, ``"decision"`` ...
+        ``"trial"``, ``"release"``, ``"alias"`` ...
     written
         When it was written, ISO 8601, UTC.
     previous

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
+from seatrial.evidence.ledger import summary_in
 from seatrial.evidence.link import Head, Link
 from seatrial.evidence.tables import records, trials
 from seatrial.evidence.trial_row import row_in
+
+WITH_WORDS = ("release", "alias")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +23,7 @@ class Record:
     seq
         From 1, without a gap.
     kind
-        ``"trial"``; later also ``"release"``, ``"decision"`` ...
+        ``"trial"``, ``"release"``, ``"alias"`` ...
     written
         When, ISO 8601, UTC.
     digest
@@ -28,7 +31,7 @@ class Record:
     content_digest
         Of the content without time and machine: equal for equal inputs and seed.
     summary
-        Of a trial, its decision and the model's name and version; else empty.
+        Of a trial, its decision and the model's name and version; of a release or an alias, what it says; else empty.
     """
 
     seq: int
@@ -53,7 +56,7 @@ def record_of(link: Link) -> Record:
         written=link.written,
         digest=link.digest,
         content_digest=link.content_digest,
-        summary="" if row is None else _summary(row.decision, row.model, row.version),
+        summary=summary_in(link.kind, link.payload) if row is None else _summary(row.decision, row.model, row.version),
     )
 
 
@@ -63,6 +66,7 @@ def read_records(connection: Connection, *, limit: int | None) -> tuple[Record, 
     query = (
         select(chain.seq, chain.kind, chain.written, chain.digest, chain.content_digest)
         .add_columns(trial.decision, trial.model, trial.version)
+        .add_columns(case((chain.kind.in_(WITH_WORDS), chain.payload)).label("payload"))
         .outerjoin(trials, trial.seq == chain.seq)
         .order_by(chain.seq.desc())
         .limit(limit)
@@ -74,7 +78,9 @@ def read_records(connection: Connection, *, limit: int | None) -> tuple[Record, 
             written=row.written,
             digest=row.digest,
             content_digest=row.content_digest,
-            summary="" if row.decision is None else _summary(row.decision, row.model, row.version),
+            summary=summary_in(row.kind, bytes(row.payload or b""))
+            if row.decision is None
+            else _summary(row.decision, row.model, row.version),
         )
         for row in reversed(connection.execute(query).all())
     )

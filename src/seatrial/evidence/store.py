@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,14 +13,17 @@ from sqlalchemy import Connection, func, select, text
 from seatrial.evidence.audit import Audit, audit
 from seatrial.evidence.candidates import Candidate, number_of, read_candidates
 from seatrial.evidence.database import Database
+from seatrial.evidence.keys import StoredKey, create_key, read_keys, revoke_key
+from seatrial.evidence.ledger import ReleaseRow
 from seatrial.evidence.link import Head, Link, evidence_payload, export_head, parse_head
 from seatrial.evidence.migrate import migrate
 from seatrial.evidence.open import Manner, open_database
 from seatrial.evidence.record import Record, read_records, record_of
+from seatrial.evidence.releases import Wanted, move_alias, read_ledger, read_releases, record_release
 from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
 from seatrial.evidence.tables import records
 from seatrial.evidence.write import Entry, read_head
-from seatrial.values import Evidence, InputError, Progress, StateError, silent
+from seatrial.values import Evidence, InputError, Key, Progress, Release, StateError, silent
 
 WAIT_S, PATIENCE_S = 10.0, 120.0
 
@@ -130,13 +135,7 @@ class Store:
         StateError
             ``EVD022`` if its record is damaged.
         """
-        query = select(func.max(records.c.seq)).where(records.c.kind == "trial")
-
-        def work(connection: Connection) -> Link | None:
-            seq = connection.execute(query).scalar()
-            return None if seq is None else self._link(connection, seq)
-
-        link = self._database.run(work)
+        link = self._latest()
         return None if link is None else link.evidence()
 
     def get(self, key: int | str) -> Evidence:
@@ -179,6 +178,99 @@ class Store:
 
         return self._database.run(work, writing=True)
 
+    def release(self, release: Release, *, alias: str | None = None, why: str = "released") -> Release:
+        """Return a release as it stands in the store, recorded in the chain together with its alias.
+
+        One that was recorded before with the very same package is not recorded again.
+
+        Parameters
+        ----------
+        release
+            What is released; the aliases it names do not count.
+        alias
+            What shall point to it. None: the champion if the model has none, else the challenger; and nothing is
+            moved for a release that was recorded before.
+        why
+            For the record of the alias.
+
+        Raises
+        ------
+        InputError
+            ``REL006`` if this version was released with another package.
+        StateError
+            ``EVDnnn`` if it could not be written; nothing is changed.
+        """
+        row = ReleaseRow(**{each.name: getattr(release, each.name) for each in fields(ReleaseRow)})
+
+        def work(connection: Connection) -> Release:
+            return record_release(connection, row, alias=alias, why=why, place=self.place)
+
+        return self._database.run(work, writing=True)
+
+    def move_alias(self, wanted: Wanted) -> Release:
+        """Return the release that an alias points to now; moved and recorded in the chain in one transaction.
+
+        An alias that points there already is left as it is, and nothing is recorded.
+
+        Raises
+        ------
+        InputError
+            ``REL007`` if there is no such release.
+        StateError
+            ``EVDnnn`` if it could not be written; the alias points where it did.
+        """
+        return self._database.run(lambda connection: move_alias(connection, wanted, place=self.place), writing=True)
+
+    def releases(self, name: str | None = None) -> tuple[Release, ...]:
+        """Return all releases with the aliases that point to them, or those of one model, the oldest first."""
+        return self._database.run(lambda connection: read_releases(connection, name))
+
+    def latest_record(self) -> tuple[Evidence, Record] | None:
+        """Return the evidence of the newest trial and its record, None if there is none.
+
+        Raises
+        ------
+        StateError
+            ``EVD022`` if its record is damaged.
+        """
+        link = self._latest()
+        return None if link is None else (link.evidence(), record_of(link))
+
+    def add_key(self, made: StoredKey, *, by: str = "") -> Key:
+        """Return a key that the store now knows; the chain has a record of it.
+
+        Parameters
+        ----------
+        made
+            The key, with the digest of its token.
+        by
+            Who created it: the id of a key; empty for the command line.
+
+        Raises
+        ------
+        StateError
+            ``EVDnnn`` if the store cannot be written.
+        """
+        work = partial(create_key, made=made, by=by, place=self.place)
+        return self._database.run(work, writing=True)
+
+    def all_keys(self) -> tuple[StoredKey, ...]:
+        """Return all keys, the oldest first."""
+        return self._database.run(read_keys)
+
+    def revoke_key(self, key_id: str, *, at: str, by: str = "") -> Key:
+        """Return a key that opens nothing from now on; the chain has a record of it.
+
+        Raises
+        ------
+        InputError
+            ``KEY001`` if there is no such key.
+        StateError
+            ``EVDnnn`` if the store cannot be written.
+        """
+        work = partial(revoke_key, key_id=key_id, at=at, by=by, place=self.place)
+        return self._database.run(work, writing=True)
+
     def verify(self, head: Head | str | None = None) -> Audit:
         """Return whether the chain is whole, and everything that is wrong with it.
 
@@ -195,9 +287,23 @@ class Store:
         against = parse_head(head) if isinstance(head, str) else head
 
         def work(connection: Connection) -> Audit:
-            index, counted, stored = read_index(connection), read_candidates(connection), read_head(connection)
-            chain = read_chain(connection)
-            return audit(chain, index=index, counted=counted, stored_head=stored, against=against)
+            return audit(
+                read_chain(connection),
+                index=read_index(connection),
+                counted=read_candidates(connection),
+                kept=read_ledger(connection),
+                stored_head=read_head(connection),
+                against=against,
+            )
+
+        return self._database.run(work)
+
+    def _latest(self) -> Link | None:
+        query = select(func.max(records.c.seq)).where(records.c.kind == "trial")
+
+        def work(connection: Connection) -> Link | None:
+            seq = connection.execute(query).scalar()
+            return None if seq is None else self._link(connection, seq)
 
         return self._database.run(work)
 

@@ -45,14 +45,7 @@ class Entry:
         StateError
             ``EVD022`` if the chain has no head.
         """
-        head = read_head(connection, locked=True)
-        if head is None:
-            raise StateError(
-                "EVD022",
-                "the head of the audit chain is lost",
-                where=self._place,
-                fix="seatrial audit verify; then bring the state back from a backup",
-            )
+        head = lock_chain(connection, place=self._place)
         link = make_link(previous=head, kind=self._kind, written=self._written, payload=self._payload)
         done = self._done(connection, link)
         if done is not None:
@@ -80,6 +73,25 @@ def read_head(connection: Connection, *, locked: bool = False) -> Head | None:
     query = select(heads.c.seq, heads.c.digest, heads.c.written).where(heads.c.id == 1)
     row = connection.execute(query.with_for_update() if locked else query).first()
     return None if row is None else Head(seq=row.seq, digest=row.digest, written=row.written)
+
+
+def lock_chain(connection: Connection, *, place: str) -> Head:
+    """Return the head, locked until the transaction ends: nobody else writes, and all that was committed is seen.
+
+    Raises
+    ------
+    StateError
+        ``EVD022`` if the chain has no head.
+    """
+    head = read_head(connection, locked=True)
+    if head is None:
+        raise StateError(
+            "EVD022",
+            "the head of the audit chain is lost",
+            where=place,
+            fix="seatrial audit verify; then bring the state back from a backup",
+        )
+    return head
 
 
 def _append(connection: Connection, link: Link) -> None:

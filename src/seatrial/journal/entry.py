@@ -82,13 +82,16 @@ class Turned(msgspec.Struct, frozen=True, array_like=True, tag="o"):
     ----------
     id
         UUIDv7 of the arrival, 16 bytes.
+    known_at_us
+        None if nobody said when it became known: then it counts from its arrival, and the same value sent again is
+        nothing new, whenever it comes.
     """
 
     id: bytes
     prediction_id: str | None
     row_id: str | None
     value: str | int | float | bool
-    known_at_us: int
+    known_at_us: int | None
     source: str
     received_at_us: int
 

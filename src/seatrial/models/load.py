@@ -55,6 +55,11 @@ def load_model(
     path = Path(path)
     _check_path(path)
     file = ModelFile(path=path, content=read_bytes(path), name=name, version=version, trust=tuple(trust), task=task)
+    return load_file(file)
+
+
+def load_file(file: ModelFile) -> Model:
+    """Return the model that bytes hold which were read already; raises ``InputError`` as :func:`load_model`."""
     for known in formats():
         if known.recognises(file):
             return known.open(file)
@@ -62,7 +67,7 @@ def load_model(
     raise InputError(
         "MDL002",
         f"the file is {what}",
-        where=str(path),
+        where=str(file.path),
         expected=KNOWN,
         fix="give the model file itself; other formats can be exported to ONNX",
     )

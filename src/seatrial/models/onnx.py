@@ -73,6 +73,13 @@ class OnnxModel:
         """Return the answers; as the port says."""
         return ask(self.ref, self.signature, columns, ask_rows=self._ask_rows)
 
+    def tensor_types(self, count: int) -> tuple[type, ...]:
+        """Return the numpy type that each of ``count`` columns is turned into."""
+        widths = [count if port.width is None else port.width for port in self.ports]
+        return tuple(
+            TENSORS[port.kind][1] for port, width in zip(self.ports, widths, strict=True) for _ in range(width)
+        )
+
     def _ask_rows(self, arrays: Sequence[Array]) -> Array:
         feeds, at, names = {}, 0, names_of(self.signature, len(arrays))
         for port in self.ports:
@@ -80,9 +87,10 @@ class OnnxModel:
             feeds[port.name] = _tensor(port, names[at : at + width], arrays[at : at + width])
             at += width
         (answer,) = self.session.run([self.output_name], feeds)
-        return self._answers(answer)
+        return self.answers(answer)
 
-    def _answers(self, answer: Any) -> Array:  # noqa: ANN401 - an array or a list of maps
+    def answers(self, answer: Any) -> Array:  # noqa: ANN401 - an array or a list of maps
+        """Return what the session gave for its output, as the signature says it."""
         classes = self.signature.classes
         if self.shape == "probability-maps":
             return np.array([[row[level] for level in classes] for row in answer], dtype=np.float64)

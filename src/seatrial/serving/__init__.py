@@ -1,1 +1,42 @@
 """The data plane: validate, route, batch, predict, record, answer; knows no HTTP."""
+
+from seatrial.serving.answer import Answer
+from seatrial.serving.ask import Ask, Matrix, Named, Records, Typed
+from seatrial.serving.plane import Applied, Plane
+from seatrial.serving.recorder import NoRecorder, Recorder, TickRecorder
+from seatrial.serving.refusal import Kind, RequestError
+from seatrial.serving.served import Batching, Served
+from seatrial.serving.snapshot import (
+    Limits,
+    ServedKey,
+    ServedModel,
+    ServedVersion,
+    Snapshot,
+    decode_snapshot,
+    encode_snapshot,
+)
+
+__all__ = [
+    "Answer",
+    "Applied",
+    "Ask",
+    "Batching",
+    "Kind",
+    "Limits",
+    "Matrix",
+    "Named",
+    "NoRecorder",
+    "Plane",
+    "Records",
+    "Recorder",
+    "RequestError",
+    "Served",
+    "ServedKey",
+    "ServedModel",
+    "ServedVersion",
+    "Snapshot",
+    "TickRecorder",
+    "Typed",
+    "decode_snapshot",
+    "encode_snapshot",
+]

@@ -25,6 +25,7 @@ from seatrial.values.exhibits import (
 from seatrial.values.finding import Finding, Status
 from seatrial.values.gate import Gate, GateResult
 from seatrial.values.guessed import Guessed
+from seatrial.values.key import ROLES, Key, Role
 from seatrial.values.model import Field, ModelRef, Signature
 from seatrial.values.package import PACKAGE_SCHEMA_VERSION, FeatureRule, Form, Package, PackageFile, Parity
 from seatrial.values.ports import Model, Progress, Router, silent
@@ -34,6 +35,7 @@ from seatrial.values.route import Route
 from seatrial.values.slice import Condition, Level, Slice
 from seatrial.values.task import Risk, Roles, Task
 from seatrial.values.verdict import Reason, Verdict
+from seatrial.values.window import Window
 
 __all__ = [
     "CHALLENGER",
@@ -41,6 +43,7 @@ __all__ = [
     "EVERYWHERE",
     "MODEL",
     "PACKAGE_SCHEMA_VERSION",
+    "ROLES",
     "SCHEMA_VERSION",
     "Cell",
     "ColumnRow",
@@ -60,6 +63,7 @@ __all__ = [
     "Histogram",
     "InputError",
     "Inputs",
+    "Key",
     "Level",
     "ManyErrors",
     "Model",
@@ -76,6 +80,7 @@ __all__ = [
     "Reason",
     "Release",
     "Risk",
+    "Role",
     "Roles",
     "Route",
     "Router",
@@ -89,6 +94,7 @@ __all__ = [
     "TableRef",
     "Task",
     "Verdict",
+    "Window",
     "did_you_mean",
     "joined",
     "near_miss",

@@ -29,13 +29,20 @@ GIVE_BACK = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
 COMMANDS = {
     "init": "seatrial.shells.cli.init",
     "trial": "seatrial.shells.cli.trial",
+    "feedback": "seatrial.shells.cli.feedback",
     "card": "seatrial.shells.cli.card",
     "audit verify": "seatrial.shells.cli.audit_verify",
     "audit head": "seatrial.shells.cli.audit_head",
     "audit log": "seatrial.shells.cli.audit_log",
     "audit add": "seatrial.shells.cli.audit_add",
+    "serve": "seatrial.shells.cli.serve",
+    "keys create": "seatrial.shells.cli.keys_create",
+    "keys list": "seatrial.shells.cli.keys_list",
+    "keys revoke": "seatrial.shells.cli.keys_revoke",
     "demo": "seatrial.shells.cli.demo",
 }
+
+GROUPS = (["audit"], ["keys"])
 
 app = typer.Typer(
     name="seatrial",
@@ -45,6 +52,8 @@ app = typer.Typer(
 )
 audit = typer.Typer(help="Verify and read the chain of evidence.", rich_markup_mode=None)
 app.add_typer(audit, name="audit")
+keys = typer.Typer(help="Create, list and revoke the keys of the server.", rich_markup_mode=None)
+app.add_typer(keys, name="keys")
 
 ProjectPath = Annotated[
     Path, typer.Option("--project", "-p", metavar="PATH", help="Project file, or the folder that holds seatrial.toml.")
@@ -123,6 +132,21 @@ def trial(
 
 
 @app.command()
+def feedback(
+    *,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A table of outcomes: CSV, Parquet, JSON lines, Arrow.")],
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    source: Annotated[
+        str, typer.Option("--source", metavar="NAME", help="Who says so, for rows that do not say it.")
+    ] = "",
+    as_json: Json = False,
+) -> int:
+    """Take what turned out to be true into the journal; the same file may be taken again."""
+    return _call("feedback", project=project, file=file, settings=settings or [], source=source, as_json=as_json)
+
+
+@app.command()
 def card(
     *,
     project: ProjectPath = Path(),
@@ -191,6 +215,67 @@ def audit_add(
 
 
 @app.command()
+def serve(  # noqa: PLR0913 - one per option
+    *,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    host: Annotated[str | None, typer.Option("--host", metavar="ADDRESS", help="Address that answers.")] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="N", help="Port of inference; 0 for a free one.")
+    ] = None,
+    admin_port: Annotated[
+        int | None, typer.Option("--admin-port", metavar="N", help="Port of the management API; 0 for a free one.")
+    ] = None,
+    grpc_port: Annotated[
+        int | None, typer.Option("--grpc-port", metavar="N", help="Port of inference by gRPC; 0 for a free one.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", help="Processes that answer.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Serve what was released until told to stop; with --json the first line says on which ports."""
+    given = {"host": host, "port": port, "admin_port": admin_port, "grpc_port": grpc_port, "workers": workers}
+    return _call("serve", project=project, settings=settings or [], given=given, as_json=as_json)
+
+
+@keys.command("create")
+def keys_create(
+    *,
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="predict, feedback, view or admin.")],
+    label: Annotated[str, typer.Option("--label", metavar="TEXT", help="Whose key it is.")] = "",
+    expires: Annotated[
+        str | None, typer.Option("--expires", metavar="SPAN", help="After how long, such as 90d [never].")
+    ] = None,
+    rate: Annotated[
+        str | None, typer.Option("--rate", metavar="RATE", help='Most requests, such as "100/second" [no limit].')
+    ] = None,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    as_json: Json = False,
+) -> int:
+    """Create a key, and show its token this once."""
+    wish = {"role": role, "label": label, "expires": expires, "rate": rate}
+    return _call("keys create", wish=wish, project=project, settings=settings or [], as_json=as_json)
+
+
+@keys.command("list")
+def keys_list(*, project: ProjectPath = Path(), settings: Settings = None, as_json: Json = False) -> int:
+    """List the keys, the oldest first; never their tokens."""
+    return _call("keys list", project=project, settings=settings or [], as_json=as_json)
+
+
+@keys.command("revoke")
+def keys_revoke(
+    *,
+    key: Annotated[str, typer.Argument(metavar="ID", help="Id of the key, as in keys list.")],
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    as_json: Json = False,
+) -> int:
+    """Revoke a key for ever; a running server knows within seconds."""
+    return _call("keys revoke", key=key, project=project, settings=settings or [], as_json=as_json)
+
+
+@app.command()
 def demo(
     *,
     folder: Annotated[
@@ -241,14 +326,20 @@ def status_of(arguments: list[str]) -> int:
         _trace(debug=debug)
         return INTERNAL
     if status == INTERRUPTED:  # typer makes a status of most interrupts, and lets one through before a command runs
-        sys.stderr.write("\nInterrupted. Nothing was recorded; run the command again to start over.\n")
+        sys.stderr.write(f"\nInterrupted. {_interrupted(arguments)}\n")
     return status or OK
+
+
+def _interrupted(arguments: list[str]) -> str:
+    if "feedback" in arguments:
+        return "Run the command again: what was taken stays, and is not taken twice."
+    return "Nothing was recorded; run the command again to start over."
 
 
 def _or_help(arguments: list[str]) -> list[str]:
     """Return the arguments, with a request for help where they name no command."""
     named = [word for word in arguments if not word.startswith("-")]
-    return arguments if arguments and named != ["audit"] else [*arguments, "--help"]
+    return arguments if arguments and named not in GROUPS else [*arguments, "--help"]
 
 
 def _misused(error: TyperException, arguments: list[str], *, as_json: bool) -> int:

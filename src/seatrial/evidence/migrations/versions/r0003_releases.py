@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Make the tables."""
-    op.create_table(
+    released = op.create_table(
         "release",
         sa.Column("name", sa.String(255), nullable=False),
         sa.Column("version", sa.String(255), nullable=False),
@@ -21,7 +23,7 @@ def upgrade() -> None:
         sa.Column("released", sa.String(40), nullable=False),
         sa.PrimaryKeyConstraint("name", "version", name="pk_release"),
     )
-    op.create_table(
+    pointing = op.create_table(
         "alias",
         sa.Column("name", sa.String(255), nullable=False),
         sa.Column("alias", sa.String(64), nullable=False),
@@ -41,9 +43,26 @@ def upgrade() -> None:
         sa.Column("revoked", sa.String(40), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_api_key"),
     )
+    _fill(released, pointing)
+
+
+def _fill(released: sa.Table, pointing: sa.Table) -> None:
+    """Make the lines of releases and aliases that were recorded before a downgrade took their tables away."""
+    record = sa.table("record", *(sa.column(name) for name in ("seq", "kind", "payload")))
+    query = sa.select(record.c.kind, record.c.payload).where(record.c.kind.in_(("release", "alias")))
+    aliases = {}
+    for kind, payload in op.get_bind().execute(query.order_by(record.c.seq)).all():
+        said = json.loads(bytes(payload))
+        if kind == "release":
+            op.bulk_insert(released, [said])
+        else:
+            aliases[said["name"], said["alias"]] = said["after"]
+    if aliases:
+        rows = [{"name": name, "alias": alias, "version": version} for (name, alias), version in aliases.items()]
+        op.bulk_insert(pointing, rows)
 
 
 def downgrade() -> None:
-    """Take the tables away; releases and their aliases still stand in the chain, keys are lost."""
+    """Take the tables away; releases and aliases still stand in the chain and come back from it, keys are lost."""
     for table in ("api_key", "alias", "release"):
         op.drop_table(table)

@@ -1,0 +1,96 @@
+"""The files of an inbox: how they are named, which of them are whole, and whose they are."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIX = ".inbox"
+LOCK = ".lock"
+BEGUN = b"begun"
+BESIDE = ("-wal", "-shm", "-journal")
+_NAME = re.compile(r"(?P<owner>[0-9a-f]+-[0-9]+)\.(?P<number>[0-9]{8})\.inbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class InboxFile:
+    """One file of an inbox; the writer holds a lock beside it for as long as it writes.
+
+    Parameters
+    ----------
+    owner
+        The inbox that wrote it: something random, and the number of its process for the reader's eye.
+    number
+        Its place among the files of its owner, from 1.
+    folder
+        Where it lies.
+    """
+
+    owner: str
+    number: int
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """The database."""
+        return self.folder / f"{self.owner}.{self.number:08d}{SUFFIX}"
+
+    @property
+    def wal(self) -> Path:
+        """What was written last, beside the database."""
+        return Path(f"{self.path}-wal")
+
+    @property
+    def lock(self) -> Path:
+        """Held by the writer while it writes, and by whoever takes the file away."""
+        return Path(f"{self.path}{LOCK}")
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Everything that may lie on the disk of it, but for the lock; the database first."""
+        return (self.path, *(Path(f"{self.path}{beside}") for beside in BESIDE))
+
+    def claim(self) -> int | None:
+        """Return the lock as a file descriptor; None if another holds it.
+
+        The lock dies with its holder, however that dies. Closing the descriptor gives it up.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        while True:
+            held = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(held)
+                return None
+            if os.fstat(held).st_nlink:  # else it was removed between the two calls
+                return held
+            os.close(held)
+
+    def remove(self) -> None:
+        """Remove everything of it; only for the holder of its lock."""
+        for path in (*self.all, self.lock):
+            path.unlink(missing_ok=True)
+
+
+def own_name(random: bytes) -> str:
+    """Return a name of a new owner from some random bytes."""
+    return f"{random.hex()}-{os.getpid()}"
+
+
+def files_of(folder: Path) -> Iterator[InboxFile]:
+    """Give the files of a folder by owner and number, those too of which only the lock is there."""
+    if not folder.is_dir():
+        return
+    names = {entry.name.removesuffix(LOCK) for entry in os.scandir(folder)}
+    for name in sorted(names):
+        if found := _NAME.fullmatch(name):
+            yield InboxFile(owner=found["owner"], number=int(found["number"]), folder=folder)

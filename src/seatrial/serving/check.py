@@ -1,0 +1,181 @@
+"""Checks a request's rows: quickly if all is right, thoroughly if anything is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from seatrial.serving.ask import Ask, Matrix, Typed
+from seatrial.serving.columns import Columns
+from seatrial.serving.need import Need
+from seatrial.serving.refusal import RequestError
+from seatrial.serving.row_type import ROW_ID, row_type_of
+from seatrial.serving.snapshot import Limits
+from seatrial.serving.structure import Structure
+
+Array: TypeAlias = NDArray[Any]
+MATRIX = 2
+
+
+class Checked(msgspec.Struct):
+    """Rows that are right.
+
+    Parameters
+    ----------
+    n_rows
+        At least 1.
+    matrix
+        float64, ``(n_rows, n_features)`` in C order, where every feature is a number; missing is NaN.
+    columns
+        Otherwise one array per feature, as ``Model.predict`` takes them.
+    row_ids
+        Of the project's ``id`` column, as text.
+    warnings
+        What was odd and let through.
+    """
+
+    n_rows: int
+    matrix: Array | None = None
+    columns: tuple[Array, ...] | None = None
+    row_ids: list[str] | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Check:
+    """Checks rows for one version of a model.
+
+    Parameters
+    ----------
+    needs
+        What its features must be.
+    id_column
+        A column that rows may hold beside them.
+    limits
+        What is let in.
+    """
+
+    def __init__(self, needs: tuple[Need, ...], *, id_column: str | None, limits: Limits) -> None:
+        self.needs = needs
+        self.limits = limits
+        self.row_type = row_type_of(needs, id_column=id_column, unseen=limits.unseen)
+        self.all_numbers = all(need.is_number for need in needs)
+        self._structure = Structure(needs=needs, id_column=id_column)
+        self._width = len(needs)
+        self._carries_id = ROW_ID in self.row_type.__struct_fields__
+        self._whole = [i for i, need in enumerate(needs) if need.type != "number"]
+        self._low = np.array([float(need.low) for need in needs])
+        self._high = np.array([float(need.high) for need in needs])
+
+    def rows(self, ask: Ask) -> Checked:
+        """Return a request's rows as the model takes them.
+
+        Raises
+        ------
+        RequestError
+            ``SRV010`` to ``SRV025``.
+        """
+        rows = ask.rows
+        checked = None
+        if type(rows) is Typed:
+            checked = self._typed(rows.rows, ask)
+        elif type(rows) is Matrix:
+            checked = self._matrix(rows.values)
+        if checked is None:
+            checked = self._slowly(ask)
+        if checked.n_rows > self.limits.most_rows:
+            raise self._too_many(checked.n_rows, ask)
+        if ask.row_ids is not None:
+            checked.row_ids = _ids(ask.row_ids, checked.n_rows, ask)
+        return checked
+
+    def _typed(self, rows: Sequence[Any], ask: Ask) -> Checked | None:
+        if not rows:
+            raise _nothing(ask)
+        if len(rows) > self.limits.most_rows:
+            raise self._too_many(len(rows), ask)
+        values = [msgspec.structs.astuple(row) for row in rows]
+        ids = None
+        if self._carries_id:
+            given = [row[-1] for row in values]
+            values = [row[:-1] for row in values]
+            if any(value is not None for value in given):
+                ids = _ids(given, len(rows), ask)
+        if self.all_numbers:
+            return Checked(len(rows), np.array(values, dtype=np.float64), row_ids=ids)
+        taken = self._columns(ask)
+        arrays = [
+            taken.column(need, column) for need, column in zip(self.needs, zip(*values, strict=True), strict=True)
+        ]
+        return Checked(len(rows), columns=tuple(arrays), row_ids=ids, warnings=tuple(taken.warnings))
+
+    def _matrix(self, values: Any) -> Checked | None:  # noqa: ANN401 - nothing about it is promised
+        """Return an array of floats as it is, None if anything about it must be looked at."""
+        if not (isinstance(values, np.ndarray) and values.ndim == MATRIX and values.shape[1] == self._width):
+            return None
+        if values.dtype.kind != "f" or not self.all_numbers or not len(values) or self._whole:
+            return None
+        matrix = np.ascontiguousarray(values, dtype=np.float64)
+        inside = bool((matrix >= self._low).all() and (matrix <= self._high).all())  # NaN is neither
+        return Checked(len(matrix), matrix) if inside else None
+
+    def _slowly(self, ask: Ask) -> Checked:
+        rows = ask.rows
+        if isinstance(rows, Typed):
+            raise TypeError("typed rows are checked by their type")
+        taken = self._columns(ask)
+        values, ids = self._structure.columns(rows, taken)
+        n_rows = len(values[0]) if values else 0
+        if n_rows == 0:
+            raise _nothing(ask)
+        if n_rows > self.limits.most_rows:
+            raise self._too_many(n_rows, ask)
+        arrays = [taken.column(need, column) for need, column in zip(self.needs, values, strict=True)]
+        checked = Checked(
+            n_rows, warnings=tuple(taken.warnings), row_ids=None if ids is None else _ids(ids, n_rows, ask)
+        )
+        if self.all_numbers:
+            checked.matrix = np.column_stack([array.astype(np.float64, copy=False) for array in arrays])
+        else:
+            checked.columns = tuple(arrays)
+        return checked
+
+    def _columns(self, ask: Ask) -> Columns:
+        return Columns(lenient=self.limits.input == "lenient", unseen=self.limits.unseen, where=ask.where)
+
+    def _too_many(self, n_rows: int, ask: Ask) -> RequestError:
+        return RequestError(
+            "SRV022",
+            f"the request has {n_rows:,} rows",
+            where=ask.where(None, None),
+            expected=f"at most {self.limits.most_rows:,}",
+            fix="send it in parts; or set [serving] most_rows; for whole tables there is `seatrial score`",
+            kind="too-large",
+        )
+
+
+def _nothing(ask: Ask) -> RequestError:
+    return RequestError("SRV023", "the request has no rows", where=ask.where(None, None), expected="at least one row")
+
+
+def _ids(given: Sequence[Any], n_rows: int, ask: Ask) -> list[str]:
+    """Return the rows' ids as text; whole numbers are written out."""
+    if len(given) != n_rows:
+        raise RequestError(
+            "SRV025",
+            f"there are {len(given)} row ids for {n_rows} rows",
+            where=ask.where(None, None),
+            expected="one for each row",
+        )
+    for row, value in enumerate(given):
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise RequestError(
+                "SRV026",
+                "a row id is neither text nor a whole number",
+                where=ask.where(row, None),
+                expected="what the project's id column holds",
+            )
+    return [str(value) for value in given]

@@ -1,0 +1,143 @@
+"""Columns of a request as the arrays that a model takes, each value looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seatrial.serving.ask import Where
+from seatrial.serving.cells import Cells, unseen
+from seatrial.serving.need import Need
+from seatrial.serving.snapshot import UnseenPolicy
+
+Array: TypeAlias = NDArray[Any]
+OTHER = "other"
+MOST_WARNINGS = 10
+QUICK: dict[str, frozenset[type]] = {
+    "number": frozenset({int, float}),
+    "integer": frozenset({int}),
+    "boolean": frozenset({bool}),
+    "string": frozenset({str}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Makes one array of each feature's values.
+
+    Parameters
+    ----------
+    lenient
+        Whether what can be converted is.
+    unseen
+        What happens to a category that training did not have.
+    where
+        How the door calls a place.
+    warnings
+        What was odd and let through; grows.
+    """
+
+    lenient: bool
+    unseen: UnseenPolicy
+    where: Where
+    warnings: list[str] = field(default_factory=list)
+
+    def column(self, need: Need, values: Sequence[Any] | Array) -> Array:
+        """Return a feature's values as ``Model.predict`` takes them.
+
+        Raises
+        ------
+        RequestError
+            ``SRV012`` to ``SRV019``, ``SRV024`` for the first value that is wrong.
+        """
+        array = self._quick(need, values)
+        if array is None:
+            array = self._slow(need, values)
+        if need.levels is not None:
+            array = self._levels(need, array)
+        return array
+
+    def warn(self, words: str) -> None:
+        """Keep a warning, if there are not too many yet."""
+        if len(self.warnings) < MOST_WARNINGS and words not in self.warnings:
+            self.warnings.append(words)
+
+    def _quick(self, need: Need, values: Sequence[Any] | Array) -> Array | None:
+        """Return the array of values that are right at first sight, None if one must be looked at."""
+        if isinstance(values, np.ndarray) and values.dtype != object:
+            return _quick_array(need, values)
+        if set(map(type, values)) - QUICK.get(need.type, frozenset()):
+            return None
+        if need.type == "string":
+            return np.array(values, dtype=object)
+        try:
+            array = np.array(values, dtype=_dtype(need))
+        except OverflowError:
+            return None
+        return array if need.type == "boolean" or _inside(need, array) else None
+
+    def _slow(self, need: Need, values: Sequence[Any] | Array) -> Array:
+        cells = Cells(need=need, lenient=self.lenient)
+        taken = [cells.take(value, partial(self.where, row, need.name)) for row, value in enumerate(values)]
+        if need.type == "string":
+            return np.array(taken, dtype=object)
+        if need.type == "datetime":
+            return np.array(["NaT" if value is None else value for value in taken], dtype="datetime64[us]")
+        if None in taken:
+            return np.array([np.nan if value is None else value for value in taken], dtype=np.float64)
+        return np.array(taken, dtype=_dtype(need))
+
+    def _levels(self, need: Need, array: Array) -> Array:
+        levels = need.levels or frozenset()
+        strange = [row for row, value in enumerate(array.tolist()) if value is not None and value not in levels]
+        if not strange:
+            return array
+        if self.unseen == "refuse":
+            raise unseen(need, array[strange[0]], self.where(strange[0], need.name))
+        for row in strange[:MOST_WARNINGS]:
+            place = self.where(row, need.name)
+            self.warn(unseen(need, array[row], place).found + f" ({place})")
+        if self.unseen == "other":
+            array = array.copy()
+            array[strange] = OTHER
+        return array
+
+
+def _dtype(need: Need) -> Any:  # noqa: ANN401 - what numpy takes for a type
+    if need.nullable:  # as tables have it: whole numbers and truths that may be missing are floats
+        return np.float64
+    return {"number": np.float64, "integer": np.int64, "boolean": np.bool_}[need.type]
+
+
+def _quick_array(need: Need, values: Array) -> Array | None:
+    """Return an array of numbers, truths or instants as the feature takes it, None if a value must be looked at."""
+    kind = values.dtype.kind
+    if need.type == "number" and kind in "fiu":
+        array = values.astype(np.float64)
+        return array if _inside(need, array) else None
+    if need.type == "integer" and kind in "iu":
+        return values.astype(_dtype(need)) if _inside(need, values) else None
+    if need.type == "integer" and kind == "f":
+        whole = _inside(need, values) and bool((values == np.trunc(values)).all())
+        return values.astype(_dtype(need)) if whole else None
+    if need.type == "boolean" and kind == "b":
+        return values.astype(_dtype(need))
+    if need.type == "boolean" and kind in "fiu":  # a tensor of one type has no other way to say it
+        return values.astype(_dtype(need)) if bool(((values == 0) | (values == 1)).all()) else None
+    if need.type == "datetime" and kind == "M":
+        return None if np.isnat(values).any() else values.astype("datetime64[us]")
+    return None
+
+
+def _inside(need: Need, array: Array) -> bool:
+    """Say whether all numbers are finite and inside; NaN is not."""
+    if not len(array):
+        return True
+    low, high = array.min(), array.max()  # NaN goes through both
+    # Compared as Python's own numbers: numpy would round the bounds of whole numbers to floats.
+    return bool(need.low <= low.item() and high.item() <= need.high)

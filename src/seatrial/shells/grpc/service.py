@@ -1,0 +1,187 @@
+"""The calls of the protocol: each reads its message, asks the data plane, and writes an answer."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeAlias
+
+from seatrial.journal.ids import id_text
+from seatrial.serving.answer import Answer
+from seatrial.serving.ask import Ask
+from seatrial.serving.oip import Infer, check_outputs, model_metadata, server_metadata, to_rows
+from seatrial.serving.plane import Plane
+from seatrial.serving.refusal import RequestError
+from seatrial.shells.grpc.messages import Message, Messages
+from seatrial.shells.grpc.request import read_request
+from seatrial.shells.grpc.response import write_index, write_model_metadata, write_response, write_server_metadata
+from seatrial.shells.grpc.settings import Admit, Call, GrpcSettings, Observe
+from seatrial.shells.grpc.status import abort, defect, status_of
+from seatrial.values.errors import SeatrialError
+
+LOG = logging.getLogger(__name__)
+Context: TypeAlias = Any
+Work: TypeAlias = Callable[[bytes, Context, Call], Awaitable[Message]]
+"""Answers the bytes of a message; notes in the call what it finds."""
+
+
+class Service:
+    """Answers calls.
+
+    Parameters
+    ----------
+    plane
+        Who knows the models.
+    messages
+        Of the protocol.
+    settings
+        Of the door.
+    admit
+        Looks at the key of whoever calls.
+    observe
+        Is told of each call that has ended.
+    """
+
+    def __init__(
+        self, plane: Plane, messages: Messages, *, settings: GrpcSettings, admit: Admit, observe: Observe
+    ) -> None:
+        self._plane = plane
+        self._messages = messages
+        self._metadata = server_metadata(settings.version)
+        self._admit = admit
+        self._observe = observe
+
+    async def run(self, method: str, work: Work, *, body: bytes, context: Context, open_to_all: bool) -> Message:
+        """Answer one call: look at its key, do the work, tell of it; a refusal ends it with its status."""
+        call = Call(method)
+        began = time.monotonic()
+        try:
+            self._enter(call, context, open_to_all=open_to_all)
+            return await work(body, context, call)
+        except SeatrialError as error:
+            call.status, call.code = status_of(error), error.code
+            await abort(context, error)
+        except Exception:
+            LOG.exception("a call of %s failed", method)
+            call.status, call.code = "INTERNAL", defect().code
+            await abort(context, defect())
+        finally:
+            call.seconds = time.monotonic() - began
+            self._observe(call)
+        return None
+
+    async def stream(self, requests: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
+        """Answer requests one after the other; a refusal is told in its turn and does not end the stream."""
+        stream = Call("ModelStreamInfer")
+        try:
+            self._enter(stream, context, open_to_all=False)
+        except SeatrialError as error:
+            stream.status, stream.code = status_of(error), error.code
+            self._observe(stream)
+            await abort(context, error)
+        async for body in requests:
+            call = Call(stream.method, traceparent=stream.traceparent)
+            began = time.monotonic()
+            try:
+                response = self._messages.stream_infer(infer_response=await self.infer(body, context, call))
+            except SeatrialError as error:
+                call.status, call.code = status_of(error), error.code
+                response = self._messages.stream_infer(error_message=error.words)
+            call.seconds = time.monotonic() - began
+            self._observe(call)
+            yield response
+
+    async def infer(self, body: bytes, context: Context, call: Call) -> Message:
+        """Answer ``ModelInfer``."""
+        started = time.monotonic()
+        request = _parsed(self._messages.infer_request, body)
+        call.model = request.model_name
+        infer = read_request(request)
+        version = request.model_version or None
+        package = self._plane.served(request.model_name, version).package
+        check_outputs(package, infer.outputs)
+        asked = to_rows(package, infer.inputs)
+        answer = await self._plane.answer(
+            Ask(
+                model=request.model_name,
+                rows=asked.rows,
+                version=version,
+                row_ids=asked.row_ids,
+                unit=infer.unit,
+                started=started,
+                deadline=_deadline(infer, context, started),
+                where=asked.where,
+            )
+        )
+        _note(call, answer)
+        response = write_response(self._messages, infer, answer)
+        context.add_done_callback(lambda _: self._plane.sent(answer))
+        return response
+
+    async def server_live(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
+        """Answer ``ServerLive``: who answers is alive."""
+        return self._messages.server_live(live=True)
+
+    async def server_ready(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
+        """Answer ``ServerReady``."""
+        return self._messages.server_ready(ready=self._plane.ready)
+
+    async def server_metadata(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
+        """Answer ``ServerMetadata``."""
+        return write_server_metadata(self._messages, self._metadata)
+
+    async def model_ready(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
+        """Answer ``ModelReady``; a model that is not in service is not found."""
+        request = _parsed(self._messages.model_ready_request, body)
+        call.model = request.name
+        self._plane.served(request.name, request.version or None)
+        return self._messages.model_ready(ready=True)
+
+    async def model_metadata(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
+        """Answer ``ModelMetadata``."""
+        request = _parsed(self._messages.model_metadata_request, body)
+        call.model = request.name
+        served = self._plane.served(request.name, request.version or None)
+        versions = [version.version for version in self._plane.models[request.name].versions]
+        return write_model_metadata(self._messages, model_metadata(served.package, versions))
+
+    async def repository_index(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
+        """Answer ``RepositoryIndex``."""
+        return write_index(self._messages, self._plane.models)
+
+    def _enter(self, call: Call, context: Context, *, open_to_all: bool) -> None:
+        authorization = None
+        for name, value in context.invocation_metadata() or ():
+            if name == "authorization":
+                authorization = value
+            elif name == "traceparent":
+                call.traceparent = value
+        if not open_to_all:
+            self._admit(authorization)
+
+
+def _parsed(kind: Message, body: bytes) -> Message:
+    from google.protobuf.message import DecodeError  # noqa: PLC0415 - an optional library
+
+    try:
+        return kind.FromString(body)
+    except DecodeError as error:
+        raise RequestError(
+            "SRV218",
+            f"the message cannot be read: {error}",
+            where="message",
+            expected=f"a {kind.DESCRIPTOR.full_name} of the Open Inference Protocol",
+            fix="make the client from the protocol's own file, open_inference.proto",
+        ) from error
+
+
+def _deadline(infer: Infer, context: Context, started: float) -> float | None:
+    waits = [wait for wait in (infer.timeout_s, context.time_remaining()) if wait is not None]
+    return started + min(waits) if waits else None
+
+
+def _note(call: Call, answer: Answer) -> None:
+    call.version, call.route, call.n_rows = answer.version, answer.route.name, answer.n_rows
+    if answer.first_id is not None:
+        call.prediction_id = id_text(answer.first_id)

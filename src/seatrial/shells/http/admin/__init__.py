@@ -1,0 +1,1 @@
+"""The management API of a server, on its own port of this machine."""

@@ -1,0 +1,210 @@
+"""The HTTP door: one ASGI application that takes a request from its head to its answer."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from seatrial.journal.ids import id_text
+from seatrial.serving.counts import OK, Tally
+from seatrial.serving.plane import Plane
+from seatrial.shells.http.access import Access
+from seatrial.shells.http.body import GoneError, read_body
+from seatrial.shells.http.call import Call, Receive, Reply, Scope, Send
+from seatrial.shells.http.errors import error_body, error_head, refused, status_of
+from seatrial.shells.http.exchange import WHOLE
+from seatrial.shells.http.log import AccessLog, Line, now
+from seatrial.shells.http.routes import Found, Routes, wrong_method
+from seatrial.shells.http.secure import JSON_HEAD, SECURE_HEAD, STRICT_TRANSPORT
+from seatrial.shells.http.spans import Spans
+from seatrial.shells.http.trace import trace_head, trace_id
+from seatrial.values.errors import SeatrialError
+
+TRACEPARENT = b"traceparent"
+GONE = "gone"
+
+
+class Door:
+    """Answers requests of HTTP.
+
+    Parameters
+    ----------
+    plane
+        Who is asked.
+    routes
+        What answers where.
+    access
+        Who may pass.
+    tally
+        Counts.
+    log
+        Writes a line per request, None: nobody wants it.
+    spans
+        Tells a collector of each request, None: there is none.
+    tell
+        Takes what the owner must know of a defect.
+    """
+
+    def __init__(  # noqa: PLR0913 - the door is where all of it meets
+        self,
+        plane: Plane,
+        routes: Routes,
+        *,
+        access: Access,
+        tally: Tally,
+        log: AccessLog | None = None,
+        spans: Spans | None = None,
+        tell: Callable[[str], None] = print,
+    ) -> None:
+        self._plane = plane
+        self._routes = routes
+        self._access = access
+        self._tally = tally
+        self._log = log
+        self._spans = spans
+        self._tell = tell
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        began = time.monotonic()
+        tally = self._tally
+        tally.in_flight += 1
+        headers = dict(scope["headers"])
+        found, call, reply = None, None, None
+        try:
+            found = self._routes.find(scope["path"])
+            call = Call(headers, found.model, found.version)
+            reply = await self._reply(scope["method"], found, call, receive)
+        except SeatrialError as error:
+            reply = _refusal(error)
+        except GoneError:
+            pass
+        except Exception:  # noqa: BLE001 - the shell's last line: a defect is told, not shown
+            self._tell(traceback.format_exc())
+            reply = _refusal(_defect())
+        finally:
+            tally.in_flight -= 1
+        if reply is not None:
+            await _send(scope, reply, headers, send)
+            if reply.answer is not None:
+                self._plane.sent(reply.answer)
+        self._ended(scope, headers, found, call=call, reply=reply, began=began)
+
+    async def _reply(self, method: str, found: Found, call: Call, receive: Receive) -> Reply:
+        route = found.route
+        if method != route.method and not (method == "HEAD" and route.method == "GET"):
+            if method == "OPTIONS":
+                return Reply(b"", head=b"allow: %b\r\n%b" % (route.allow.encode(), SECURE_HEAD))
+            return _not_allowed(method, found)
+        call.key = self._access.admit(call.headers.get(b"authorization"), route.roles)
+        if route.method == "POST":
+            call.body = await read_body(receive, call.headers, self._plane.limits.most_body_bytes)
+        call.started = time.monotonic()
+        return await route.handler(call)
+
+    def _ended(  # noqa: PLR0913 - all that is known of a request
+        self,
+        scope: Scope,
+        headers: dict[bytes, bytes],
+        found: Found | None,
+        *,
+        call: Call | None,
+        reply: Reply | None,
+        began: float,
+    ) -> None:
+        """Count a request, and tell of it where that is wanted."""
+        took = time.monotonic() - (call.started or began if call is not None else began)
+        code = GONE if reply is None else reply.code or OK
+        door = "" if found is None else found.route.door
+        answer = None if reply is None else reply.answer
+        if answer is not None:
+            model, version, route = answer.served.name, answer.served.version, answer.route.name
+            self._tally.batch(model, version, answer.n_rows)
+        else:
+            model, version, route = self._known(found), "", ""
+        us = int(took * 1e6)
+        self._tally.answered((model, version, route, door, code), us)
+        if self._log is None and self._spans is None:
+            return
+        line = _line(scope, headers, call=call, reply=reply, us=us)
+        line.door, line.model, line.version, line.route = door, model, version, route
+        if self._log is not None:
+            self._log.add(line)
+        if self._spans is not None:
+            self._spans.tell(f"{line.method} {door or 'nowhere'}", headers=headers, took_s=took, said=_said(line))
+
+    def _known(self, found: Found | None) -> str:
+        """Return the model that a path names if it is in service: nobody can fill the counts with names."""
+        return found.model if found is not None and found.model in self._plane.models else ""
+
+
+async def _send(scope: Scope, reply: Reply, headers: dict[bytes, bytes], send: Send) -> None:
+    head = reply.head
+    if TRACEPARENT in headers:
+        head += trace_head(headers[TRACEPARENT])
+    if scope.get("scheme") == "https":
+        head += STRICT_TRANSPORT
+    if WHOLE in scope.get("extensions", ()):
+        await send({"type": WHOLE, "status": reply.status, "head": head, "body": reply.body})
+        return
+    pairs = [tuple(line.split(b": ", 1)) for line in head.split(b"\r\n") if line]
+    pairs.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+def _refusal(error: SeatrialError) -> Reply:
+    return Reply(error_body(error), status_of(error), JSON_HEAD + error_head(error), None, error.code)
+
+
+def _not_allowed(method: str, found: Found) -> Reply:
+    reply = _refusal(wrong_method(method, found.route))
+    reply.head += b"allow: %b\r\n" % found.route.allow.encode()
+    return reply
+
+
+def _defect() -> SeatrialError:
+    return refused(
+        "SRV190",
+        "the server has a defect and could not answer",
+        kind="failed",
+        expected="an answer",
+        fix="send the request and the server's log to whoever runs it",
+    )
+
+
+def _line(scope: Scope, headers: dict[bytes, bytes], *, call: Call | None, reply: Reply | None, us: int) -> Line:
+    answer = None if reply is None else reply.answer
+    client = scope.get("client")
+    line = Line(
+        at=now(),
+        method=scope["method"],
+        path=scope["path"][:200],
+        status=0 if reply is None else reply.status,
+        us=us,
+        bytes_in=0 if call is None else len(call.body),
+        bytes_out=0 if reply is None else len(reply.body),
+        client=client[0] if client else "",
+        code="" if reply is None else reply.code,
+        key="" if call is None else call.key,
+        trace_id=trace_id(headers[TRACEPARENT]) if TRACEPARENT in headers else "",
+    )
+    if answer is not None:
+        line.rows = answer.n_rows
+        line.prediction_id = "" if answer.first_id is None else id_text(answer.first_id)
+    return line
+
+
+def _said(line: Line) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "http.request.method": line.method,
+        "http.response.status_code": line.status,
+        "url.path": line.path,
+    }
+    kept = msgspec.structs.asdict(line)
+    ours = ("door", "code", "model", "version", "route", "rows", "prediction_id")
+    return said | {f"seatrial.{name}": kept[name] for name in ours if kept[name]}

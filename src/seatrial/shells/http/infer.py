@@ -1,0 +1,131 @@
+"""The Open Inference Protocol by REST."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from seatrial import __version__
+from seatrial.serving.ask import Ask
+from seatrial.serving.oip import (
+    answer_parameters,
+    check_outputs,
+    from_answer,
+    model_metadata,
+    read_infer,
+    server_metadata,
+    to_rows,
+    write_infer,
+)
+from seatrial.serving.plane import Plane
+from seatrial.shells.http.body import BINARY, JSON, media_type
+from seatrial.shells.http.call import Call, Reply
+from seatrial.shells.http.errors import refused
+from seatrial.shells.http.secure import BINARY_HEAD, JSON_HEAD
+
+LENGTH = b"inference-header-content-length"
+_ENCODE = msgspec.json.Encoder().encode
+
+
+class ModelReady(msgspec.Struct):
+    """Whether a model can be asked."""
+
+    name: str
+    ready: bool
+
+
+class OpenInference:
+    """Answers ``/v2``.
+
+    Parameters
+    ----------
+    plane
+        Who is asked.
+    """
+
+    def __init__(self, plane: Plane) -> None:
+        self._plane = plane
+
+    async def server(self, call: Call) -> Reply:
+        """Return what the server says of itself."""
+        del call
+        return Reply(_ENCODE(server_metadata(__version__)))
+
+    async def live(self, call: Call) -> Reply:
+        """Return that the process answers."""
+        del call
+        return Reply(b'{"live":true}')
+
+    async def ready(self, call: Call) -> Reply:
+        """Return whether every model can be asked; with status 503 if not."""
+        del call
+        ready = self._plane.ready
+        return Reply(b'{"ready":%b}' % (b"true" if ready else b"false"), status=200 if ready else 503)
+
+    async def model(self, call: Call) -> Reply:
+        """Return what a model says of itself."""
+        served = self._plane.served(call.model, call.version)
+        return Reply(_ENCODE(model_metadata(served.package, self._versions(call))))
+
+    async def model_ready(self, call: Call) -> Reply:
+        """Return whether a model can be asked."""
+        self._plane.served(call.model, call.version)
+        return Reply(_ENCODE(ModelReady(call.model, ready=True)))
+
+    async def infer(self, call: Call) -> Reply:
+        """Return the answer to tensors."""
+        length = call.headers.get(LENGTH)
+        media_type(call.headers, takes=(JSON,) if length is None else (BINARY, JSON))
+        infer = read_infer(call.body, None if length is None else _number(length))
+        served = self._plane.served(call.model, call.version)
+        if infer.outputs is not None:
+            check_outputs(served.package, infer.outputs)
+        asked = to_rows(served.package, infer.inputs)
+        timeout = infer.timeout_s
+        answer = await self._plane.answer(
+            Ask(
+                call.model,
+                asked.rows,
+                version=call.version,
+                row_ids=asked.row_ids,
+                unit=infer.unit,
+                started=call.started,
+                deadline=None if timeout is None else self._deadline(call.started, timeout),
+                where=asked.where,
+            )
+        )
+        body, json_length = write_infer(
+            infer,
+            answer.model,
+            answer.version,
+            outputs=from_answer(answer.served.package, answer, infer.outputs),
+            parameters=answer_parameters(answer) or None,
+        )
+        return Reply(body, head=_head(json_length), answer=answer)
+
+    def _versions(self, call: Call) -> Sequence[str]:
+        return [each.version for each in self._plane.models[call.model].versions]
+
+    def _deadline(self, started: float, timeout_s: float) -> float:
+        """Return until when an answer is waited for: as the client says, but no longer than the settings allow."""
+        return (started or time.monotonic()) + min(timeout_s, self._plane.limits.deadline_ms / 1_000)
+
+
+def _head(json_length: int | None) -> bytes:
+    if json_length is None:
+        return JSON_HEAD
+    return b"%binference-header-content-length: %d\r\n" % (BINARY_HEAD, json_length)
+
+
+def _number(length: bytes) -> int:
+    if not length.isdigit() or len(length) > 12:  # noqa: PLR2004 - more than any body has
+        raise refused(
+            "SRV130",
+            f"the length of the JSON part is {length[:40].decode('latin-1')!r}",
+            where="Inference-Header-Content-Length",
+            expected="a whole number of bytes",
+            fix="count the bytes of the JSON part after it is encoded",
+        )
+    return int(length)

@@ -1,0 +1,72 @@
+"""Reads JSON that may be anything, and says where it is none."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import msgspec
+
+from seatrial.serving.refusal import RequestError
+from seatrial.shells.http.errors import refused
+
+NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for a body that is not what was asked for."""
+_DECODE = msgspec.json.Decoder().decode
+
+
+def plain_json(body: bytes) -> Any:  # noqa: ANN401 - whatever was sent
+    """Return what a body holds.
+
+    Raises
+    ------
+    RequestError
+        ``SRV117`` if it is empty, ``SRV118`` if it is not JSON, ``SRV119`` for a number that no computer holds.
+    """
+    try:
+        return _DECODE(body)
+    except NOT_JSON as error:
+        raise not_json(body, error) from error
+
+
+def not_json(body: bytes, error: Exception) -> RequestError:
+    """Return the refusal of a body that is not JSON, with the place as exactly as it can be told."""
+    if not body.strip():
+        return refused("SRV117", "the body is empty", where="body", expected="JSON", fix="send the rows in the body")
+    if isinstance(error, RecursionError):
+        return _refused("the body is nested too deeply", "body")
+    if isinstance(error, UnicodeDecodeError):
+        return _refused("the body is not UTF-8", f"byte {error.start} of a text")
+    strange = _strange_number(body)
+    if strange:
+        return refused(
+            "SRV119",
+            "there is NaN, an infinity, or a number too large for any computer",
+            where=strange,
+            expected="a finite number",
+            fix="send null where nothing is known",
+        )
+    return _refused(f"the body is not JSON: {error}", "body")
+
+
+def _refused(found: str, where: str) -> RequestError:
+    return refused("SRV118", found, where=where, expected="JSON in UTF-8", fix="let a library write it")
+
+
+def _strange_number(body: bytes) -> str:
+    """Return the place of the first number that Python reads and JSON does not have; empty if there is none."""
+    try:
+        whole = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return ""
+    waiting: list[tuple[str, Any]] = [("", whole)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, float) and not math.isfinite(value):
+            return place or "body"
+        if isinstance(value, dict):
+            waiting += [(f"{place}.{name}" if place else name, each) for name, each in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(f"{place}[{i}]", each) for i, each in reversed(list(enumerate(value)))]
+    return ""

@@ -1,0 +1,113 @@
+"""The compactor in a process of its own that lives as long as one run: so polars never lives in a server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from seatrial.journal.files import files_of
+
+CHILD = "seatrial.shells.http.compact"
+EVERY_S = 10.0
+# Far beyond any real run; a disk that hangs must not hold the journal for ever.
+LONGEST_S = 600.0
+_KEPT_OUTPUT = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compaction:
+    """How the last run went.
+
+    Parameters
+    ----------
+    at
+        When it ended, in seconds since 1970.
+    seconds
+        How long it took.
+    rows
+        Predictions and outcomes that were moved into the tables.
+    error
+        What went wrong; empty if nothing did.
+    """
+
+    at: float
+    seconds: float
+    rows: int = 0
+    error: str = ""
+
+
+class Compactor:
+    """Runs the compactor now and then, one run at a time.
+
+    Parameters
+    ----------
+    inbox, tables
+        The folders of the journal.
+    keep_days
+        How long the journal keeps an answer.
+    tell
+        Takes a sentence when a run begins to fail, and when one succeeds again.
+    """
+
+    def __init__(self, inbox: Path, tables: Path, *, keep_days: float, tell: Callable[[str], None]) -> None:
+        self._inbox = inbox
+        self._tables = tables
+        self._keep_days = keep_days
+        self._tell = tell
+        self._running = asyncio.Lock()
+        self.last: Compaction | None = None
+
+    async def run(self, *, within_s: float = LONGEST_S) -> None:
+        """Let the compactor move what waits, unless nothing does; it is ended if it takes too long."""
+        async with self._running:
+            if within_s <= 0 or next(files_of(self._inbox), None) is None:
+                return
+            failed_before = self.last is not None and bool(self.last.error)
+            self.last = await self._run(within_s)
+            if self.last.error and not failed_before:
+                self._tell(f"the journal cannot be compacted, its inbox grows: {self.last.error}")
+            elif failed_before and not self.last.error:
+                self._tell("the journal is compacted again")
+
+    async def _run(self, within_s: float) -> Compaction:
+        began = time.monotonic()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            CHILD,
+            *("--inbox", str(self._inbox), "--tables", str(self._tables), "--keep-days", str(self._keep_days)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        error, rows = "", 0
+        try:
+            said, told = await asyncio.wait_for(process.communicate(), within_s)
+            if process.returncode == 0:
+                rows = self._heard(json.loads(said))
+            else:
+                error = told.decode(errors="replace").strip()[-_KEPT_OUTPUT:] or f"it ended with {process.returncode}"
+        except TimeoutError:
+            error = f"it took longer than {within_s:.0f} s, and was ended; nothing is lost"
+        except ValueError:
+            error = "what it said cannot be read"
+        finally:
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        return Compaction(at=time.time(), seconds=round(time.monotonic() - began, 3), rows=rows, error=error)
+
+    def _heard(self, done: dict[str, Any]) -> int:
+        """Return how many rows were moved, and tell what was odd."""
+        for finding in done["findings"]:
+            self._tell(finding)
+        return int(done["predictions"]) + int(done["outcomes"])
