@@ -1,0 +1,121 @@
+"""How a server begins and ends: in time, with nothing left behind, or not at all and with a reason."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from certificates import make_certificate, trusting
+from postgres import Server
+from relay import relay
+from seatrial.workflows.serve_lock import PID
+from served import MODEL, make_key, make_project
+from serving_process import BODY, INFER, SEATRIAL, Asking, lives, serving, until
+
+LIMIT_S = 5.0
+
+
+def refused(folder: Path, *options: str) -> str:
+    """Return what a server says that does not start."""
+    done = subprocess.run(
+        [SEATRIAL, "serve", "-p", folder, *options], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return make_project(tmp_path / "project")
+
+
+def test_it_ends_in_time_with_everything_answered(folder: Path) -> None:
+    asks, manages = make_key(folder, "predict").token, make_key(folder, "admin").token
+    with serving(folder, "--workers", "2") as server:
+        until(lambda: len(server.workers(manages)) == 2)
+        workers = server.workers(manages)
+        with Asking(server, asks, clients=4) as asking:
+            asking.wait_for(20)
+            status, seconds = server.stop()
+            asking.stop()
+    assert (status, set(asking.statuses)) == (0, {200})
+    assert seconds < LIMIT_S + 1
+    assert not any(lives(pid) for pid in workers)
+    assert not (folder / ".seatrial/serving" / PID).exists()
+    tables = folder / ".seatrial/journal/predictions"
+    assert (tables / "_delta_log").is_dir()  # what was answered was compacted at the end
+
+
+def test_a_killed_supervisor_leaves_no_orphan_and_no_lock(folder: Path) -> None:
+    manages = make_key(folder, "admin").token
+    with serving(folder, "--workers", "2") as server:
+        until(lambda: len(server.workers(manages)) == 2)
+        workers = server.workers(manages)
+        server.process.kill()
+        assert until(lambda: not any(lives(pid) for pid in workers)) < LIMIT_S
+    with serving(folder) as again:
+        assert again.doors["models"] == {MODEL: "1"}
+
+
+def test_tls_on_both_ports(folder: Path) -> None:
+    make_certificate(folder)
+    asks = make_key(folder, "predict").token
+    files = ("--set", "serving.tls_certificate=server.pem", "--set", "serving.tls_key=server.key")
+    with serving(folder, *files) as server:
+        assert server.doors["url"].startswith("https://")
+        trust = trusting(folder)
+        with server.client(asks, verify=trust) as client, server.admin(verify=trust) as admin:
+            assert client.post(INFER, json=BODY).status_code == 200
+            assert admin.get("/api/v1/health").status_code == 200
+
+
+def test_without_keys_this_machine_may_ask(folder: Path) -> None:
+    with serving(folder, "--set", "serving.auth=false") as server:
+        with server.client() as client, server.admin() as admin:
+            assert client.post(INFER, json=BODY).status_code == 200
+            assert admin.get("/api/v1/keys").json() == {"keys": []}
+
+
+def test_a_server_of_the_store_that_goes_away_and_comes_back(server: Server, tmp_path: Path) -> None:
+    url = server.database()
+    folder = make_project(tmp_path / "project", store=url)
+    with relay(server.port) as line:
+        through = url.replace(f":{server.port}/", f":{line.port}/")
+        asks = make_key(folder, "predict").token
+        with serving(folder, "--set", f"store.url={through}") as served:
+            line.cut_question(b"SELECT")
+            until(lambda: any("the store is back" in words for words in served.events()))
+            with served.client(asks) as client:
+                assert client.post(INFER, json=BODY).status_code == 200
+
+
+def test_nothing_released(tmp_path: Path) -> None:
+    said = refused(make_project(tmp_path / "project", versions=()))
+    assert "SRV301" in said
+    assert "seatrial release" in said
+
+
+def test_a_port_that_is_taken(folder: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        said = refused(folder, "--port", str(taken.getsockname()[1]))
+        assert "SRV303" in said
+        assert "another program listens there" in said
+        assert "SRV303" in refused(folder, "--admin-port", str(taken.getsockname()[1]))
+
+
+def test_a_public_address_without_keys(folder: Path) -> None:
+    assert "SRV302" in refused(folder, "--host", "0.0.0.0", "--set", "serving.auth=false")  # noqa: S104 - it is refused
+
+
+def test_a_package_that_was_changed_is_not_served(folder: Path) -> None:
+    (package,) = (folder / ".seatrial/artifacts/packages").iterdir()
+    with (package / "line.onnx").open("ab") as file:
+        file.write(b"x")
+    said = refused(folder)
+    assert "SRV306" in said
+    assert "PKG005" in said
