@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import packed
-
 from seatrial.security.keys import new_token
 from seatrial.serving import Limits, ServedKey, ServedModel, Snapshot, encode_snapshot
 from seatrial.serving.snapshot import ServedVersion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 from seatrial.serving.refusal import RequestError
 from seatrial.shells.http.call import Receive
@@ -42,14 +43,14 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], most_bytes
     return bytes(body)
 
 
-async def _rest(message: Mapping[str, object], receive: Receive, most_bytes: int) -> bytes:
+async def _rest(message: Mapping[str, Any], receive: Receive, most_bytes: int) -> bytes:
     whole = bytearray()
     try:
         async with asyncio.timeout(BODY_S):
             while True:
                 if message["type"] != "http.request":
                     raise GoneError
-                whole += message["body"]  # type: ignore[arg-type] - bytes, as ASGI has it
+                whole += message["body"]
                 if len(whole) > most_bytes or not message.get("more_body"):
                     return bytes(whole)
                 message = await receive()

@@ -49,7 +49,7 @@ class Door:
         Takes what the owner must know of a defect.
     """
 
-    def __init__(  # noqa: PLR0913 - the door is where all of it meets
+    def __init__(
         self,
         plane: Plane,
         routes: Routes,
@@ -78,7 +78,7 @@ class Door:
         try:
             found = self._routes.find(scope["path"])
             call = Call(headers, found.model, found.version)
-            reply = await self._reply(scope["method"], found, call, receive)
+            reply = await self._reply(scope["method"], found, call=call, receive=receive)
         except SeatrialError as error:
             reply = _refusal(error)
         except GoneError:
@@ -89,12 +89,12 @@ class Door:
         finally:
             tally.in_flight -= 1
         if reply is not None:
-            await _send(scope, reply, headers, send)
+            await _send(scope, reply, headers=headers, send=send)
             if reply.answer is not None:
                 self._plane.sent(reply.answer)
         self._ended(scope, headers, found, call=call, reply=reply, began=began)
 
-    async def _reply(self, method: str, found: Found, call: Call, receive: Receive) -> Reply:
+    async def _reply(self, method: str, found: Found, *, call: Call, receive: Receive) -> Reply:
         route = found.route
         if method != route.method and not (method == "HEAD" and route.method == "GET"):
             if method == "OPTIONS":
@@ -106,7 +106,7 @@ class Door:
         call.started = time.monotonic()
         return await route.handler(call)
 
-    def _ended(  # noqa: PLR0913 - all that is known of a request
+    def _ended(
         self,
         scope: Scope,
         headers: dict[bytes, bytes],
@@ -142,7 +142,7 @@ class Door:
         return found.model if found is not None and found.model in self._plane.models else ""
 
 
-async def _send(scope: Scope, reply: Reply, headers: dict[bytes, bytes], send: Send) -> None:
+async def _send(scope: Scope, reply: Reply, *, headers: dict[bytes, bytes], send: Send) -> None:
     head = reply.head
     if TRACEPARENT in headers:
         head += trace_head(headers[TRACEPARENT])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 if TYPE_CHECKING:
+    from uvicorn._types import HTTPScope
+
     from seatrial.shells.http.protocol import Wire
 
 WHOLE = "seatrial.response"
@@ -18,9 +20,9 @@ WHOLE = "seatrial.response"
 class Exchange(RequestResponseCycle):
     """A request of a :class:`Wire`; writes a whole response in one piece, and asks the wire whether it stays open."""
 
-    def __init__(self, wire: Wire, scope: dict[str, Any], *, expects_100: bool, keep_alive: bool) -> None:
+    def __init__(self, wire: Wire, scope: HTTPScope, *, expects_100: bool, keep_alive: bool) -> None:
         self.wire = wire
-        self.scope = scope  # type: ignore[assignment] - a scope of HTTP, as uvicorn makes it
+        self.scope = scope
         self.transport = wire.transport
         self.flow = wire.flow
         self.logger = wire.logger

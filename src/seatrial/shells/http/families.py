@@ -42,7 +42,7 @@ class Metrics:
         from prometheus_client.exposition import choose_encoder  # noqa: PLC0415 - the same
 
         registry = CollectorRegistry(auto_describe=False)
-        registry.register(self)  # type: ignore[arg-type] - it has the one method that is called
+        registry.register(self)
         encoder, kind = choose_encoder(call.headers.get(b"accept", b"").decode("latin-1"))
         return Reply(encoder(registry), head=b"content-type: %b\r\n%b" % (kind.encode(), SECURE_HEAD))
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from seatrial import __version__
 from seatrial.serving.counts import OK, Tally
 from seatrial.serving.plane import Plane
+from seatrial.shells.grpc import Call, GrpcDoor, GrpcSettings, start_grpc
 from seatrial.shells.http.access import Access
 from seatrial.shells.http.log import AccessLog, Line, now
 from seatrial.shells.http.options import Options
 from seatrial.shells.http.table import PREDICT
 from seatrial.shells.http.trace import trace_id
 
-if TYPE_CHECKING:
-    from seatrial.shells.grpc import Call, GrpcDoor
-
 DOOR = "grpc"
 
 
 async def open_grpc(options: Options, plane: Plane, *, access: Access, tally: Tally, log: AccessLog | None) -> GrpcDoor:
     """Return the door, open; raises as :func:`seatrial.shells.grpc.start_grpc`."""
-    from seatrial.shells.grpc import GrpcSettings, start_grpc  # noqa: PLC0415 - where no port is set, nothing is loaded
-
     host, _, port = (options.grpc or "").rpartition(":")
     settings = GrpcSettings(
         host=host.strip("[]"),

@@ -10,6 +10,7 @@ import msgspec
 from seatrial import __version__
 from seatrial.serving.ask import Ask
 from seatrial.serving.oip import (
+    Infer,
     answer_parameters,
     check_outputs,
     from_answer,
@@ -20,12 +21,15 @@ from seatrial.serving.oip import (
     write_infer,
 )
 from seatrial.serving.plane import Plane
+from seatrial.serving.refusal import RequestError
 from seatrial.shells.http.body import BINARY, JSON, media_type
 from seatrial.shells.http.call import Call, Reply
 from seatrial.shells.http.errors import refused
+from seatrial.shells.http.plain import strange_number
 from seatrial.shells.http.secure import BINARY_HEAD, JSON_HEAD
 
 LENGTH = b"inference-header-content-length"
+NOT_JSON = "SRV201"
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -78,7 +82,7 @@ class OpenInference:
         """Return the answer to tensors."""
         length = call.headers.get(LENGTH)
         media_type(call.headers, takes=(JSON,) if length is None else (BINARY, JSON))
-        infer = read_infer(call.body, None if length is None else _number(length))
+        infer = _read(call.body) if length is None else read_infer(call.body, _number(length))
         served = self._plane.served(call.model, call.version)
         if infer.outputs is not None:
             check_outputs(served.package, infer.outputs)
@@ -111,6 +115,16 @@ class OpenInference:
     def _deadline(self, started: float, timeout_s: float) -> float:
         """Return until when an answer is waited for: as the client says, but no longer than the settings allow."""
         return (started or time.monotonic()) + min(timeout_s, self._plane.limits.deadline_ms / 1_000)
+
+
+def _read(body: bytes) -> Infer:
+    """Return what a body of JSON asks; of a number that JSON does not have, the place is told."""
+    try:
+        return read_infer(body)
+    except RequestError as error:
+        if error.code == NOT_JSON and error.where == "body":
+            raise strange_number(body) or error from error
+        raise
 
 
 def _head(json_length: int | None) -> bytes:

@@ -38,24 +38,28 @@ def not_json(body: bytes, error: Exception) -> RequestError:
         return _refused("the body is nested too deeply", "body")
     if isinstance(error, UnicodeDecodeError):
         return _refused("the body is not UTF-8", f"byte {error.start} of a text")
-    strange = _strange_number(body)
-    if strange:
-        return refused(
-            "SRV119",
-            "there is NaN, an infinity, or a number too large for any computer",
-            where=strange,
-            expected="a finite number",
-            fix="send null where nothing is known",
-        )
-    return _refused(f"the body is not JSON: {error}", "body")
+    return strange_number(body) or _refused(f"the body is not JSON: {error}", "body")
 
 
 def _refused(found: str, where: str) -> RequestError:
     return refused("SRV118", found, where=where, expected="JSON in UTF-8", fix="let a library write it")
 
 
-def _strange_number(body: bytes) -> str:
-    """Return the place of the first number that Python reads and JSON does not have; empty if there is none."""
+def strange_number(body: bytes) -> RequestError | None:
+    """Return the refusal of the first number that Python reads and JSON does not have, None if there is none."""
+    place = _place_of_strange(body)
+    if not place:
+        return None
+    return refused(
+        "SRV119",
+        "there is NaN, an infinity, or a number too large for any computer",
+        where=place,
+        expected="a finite number",
+        fix="send null where nothing is known",
+    )
+
+
+def _place_of_strange(body: bytes) -> str:
     try:
         whole = json.loads(body.decode())
     except (ValueError, RecursionError):

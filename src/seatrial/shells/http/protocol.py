@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import urllib.parse
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httptools
-from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -16,6 +15,9 @@ from seatrial.serving.refusal import RequestError
 from seatrial.shells.http.errors import error_body, refused, status_of
 from seatrial.shells.http.exchange import WHOLE, Exchange
 from seatrial.shells.http.secure import JSON_HEAD
+
+if TYPE_CHECKING:
+    from uvicorn.config import Config
 
 MOST_HEAD_BYTES = 32_768
 MOST_HEADERS = 100
@@ -79,7 +81,7 @@ class Wire(HttpToolsProtocol):
         self.ends = False  # nothing more is read
         self.unread_since: float | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - as in uvicorn
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
         """Begin; over the limit of connections, say so and end."""
         super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
@@ -88,7 +90,7 @@ class Wire(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take what came."""
         self.chunk = len(data)
-        if self.ends or self.reads is Reads.LEFT_OVER or self.transport.is_closing():
+        if self.ends or self._parts() or self.transport.is_closing():
             self._swallow()
             return
         try:
@@ -96,7 +98,7 @@ class Wire(HttpToolsProtocol):
         except httptools.HttpParserUpgrade:
             self._last()  # nothing that follows is read: no other protocol is spoken here
         except httptools.HttpParserError:
-            if self.reads is not Reads.LEFT_OVER:
+            if not self._parts():
                 self.refuse(refused("SRV120", "this is not a request in HTTP/1.1"))
             return
         if self.reads is Reads.HEAD:
@@ -124,11 +126,10 @@ class Wire(HttpToolsProtocol):
             return
         self.reads = Reads.BODY
         version = self.parser.get_http_version()
-        scope = self._scope(version)
         before = self.cycle
         self.cycle = exchange = Exchange(
             self,
-            scope,
+            self._scope(version),
             expects_100=self.expect_100_continue,
             keep_alive=version != "1.0" and self.parser.should_keep_alive(),
         )
@@ -165,7 +166,7 @@ class Wire(HttpToolsProtocol):
             self.reads = Reads.NOTHING
             self.since = self.loop.time()
 
-    def eof_received(self) -> bool:  # type: ignore[override] - uvicorn's gives nothing back
+    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's gives nothing back
         """Return True, to stay open for answers, if the client only ended its own side after a whole request."""
         answering = self.cycle is not None and not self.cycle.response_complete
         if not answering or self.reads is not Reads.WHOLE or self.scheme == "https":
@@ -195,7 +196,7 @@ class Wire(HttpToolsProtocol):
         return not self.pipeline and (not exchange.keep_alive or self.ends or self.server_state.draining)
 
     def close(self) -> None:
-        """Close, once all is written; while the client still sends, only our own side, so that it can read the answer."""
+        """Close, once all is written; while the client still sends, our own side only: it reads the answer first."""
         if self.reads is Reads.WHOLE or not self.transport.can_write_eof():
             self.reads = Reads.LEFT_OVER
             self.transport.close()
@@ -240,6 +241,10 @@ class Wire(HttpToolsProtocol):
         elif self.reads is Reads.LEFT_OVER and waited > PARTING_S:
             self.transport.abort()
 
+    def _parts(self) -> bool:
+        """Say whether the last answer is on its way and what still comes is thrown away."""
+        return self.reads is Reads.LEFT_OVER
+
     def _patience_s(self) -> float:
         return HEAD_S if self.reads is Reads.NEW else IDLE_S
 
@@ -260,7 +265,7 @@ class Wire(HttpToolsProtocol):
     def _head_bytes(self) -> int:
         return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
-    def _scope(self, version: str) -> dict[str, Any]:
+    def _scope(self, version: str) -> Any:  # noqa: ANN401 - a scope of ASGI
         url = self.url
         if url.startswith(b"/") and url.isascii() and not any(mark in url for mark in b"%?#"):
             path, raw_path, query = url.decode(), url, b""

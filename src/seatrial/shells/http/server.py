@@ -7,14 +7,15 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Generator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from uvicorn.config import Config
 from uvicorn.server import Server
 
 from seatrial.shells.http.protocol import Wire, WireState
 
-SWEEP_S = 0.5
+if TYPE_CHECKING:
+    from uvicorn.config import Config
+
 LINGER_S = 1.0
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
@@ -84,7 +85,7 @@ class DoorServer(Server):
         for server in self.servers:
             server.close()
         for door in doors:
-            door.setblocking(False)
+            door.settimeout(0.0)
             with contextlib.closing(door), contextlib.suppress(OSError):
                 while True:
                     await self._welcome(door.accept()[0])
@@ -92,7 +93,7 @@ class DoorServer(Server):
             own.close()
 
     async def _welcome(self, client: socket.socket) -> None:
-        client.setblocking(False)
+        client.settimeout(0.0)
         loop = asyncio.get_running_loop()
         # A handshake of TLS may fail; it must not stop the others from coming in.
         with contextlib.suppress(OSError):

@@ -170,7 +170,7 @@ async def _serve(options: Options) -> int:
     gc.collect()
     gc.freeze()  # what was loaded stays: the collector need not look at it again
     listener = socket.socket(fileno=options.fd)
-    listener.setblocking(False)
+    listener.settimeout(0.0)
     async with _beside(worker, server):
         await server.serve(sockets=[listener])
     await worker.close()
