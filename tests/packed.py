@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
 from sklearn.linear_model import LogisticRegression
 
 from seatrial.models import load_model, match_signature
-from seatrial.models.package import example_of, package_folder, write_package
+from seatrial.models.package import example_of, write_package
 from seatrial.serving import ServedVersion
-from seatrial.values import FeatureRule, Level, Package, Signature
+from seatrial.values import FeatureRule, Package, Signature
 
 Columns = Mapping[str, NDArray[Any]]
 TYPES = {"f": "number", "i": "integer", "b": "boolean", "M": "datetime", "O": "string", "U": "string"}
@@ -27,20 +28,21 @@ NUMBERS: dict[str, NDArray[Any]] = {f"x{i}": RNG.normal(size=ROWS) for i in rang
 TRUTH = np.where(NUMBERS["x0"] + NUMBERS["x1"] + RNG.normal(0, 0.3, ROWS) > 0, "yes", "no")
 
 
-def pack(  # noqa: PLR0913 - a package says much
+def pack(
     root: Path,
     file: Path,
     columns: Columns,
     *,
     version: str = "1",
-    positive: Level | None = None,
-    threshold: float | None = None,
-    id_column: str | None = None,
     sensitive: tuple[str, ...] = (),
     nullable: tuple[str, ...] = (),
+    **said: Any,
 ) -> ServedVersion:
-    """Return a version to serve: the model of a file, packed with rules as these columns show them."""
-    model = load_model(file, name="delays", version=version)
+    """Return a version to serve: the model of a file, packed with rules as these columns show them.
+
+    What else is said goes into the package: ``positive``, ``threshold``, ``id_column``, ``trust`` ...
+    """
+    model = load_model(file, name="delays", version=version, trust=said.get("trust", ()))
     rules = tuple(
         rule_of(name, array, sensitive=name in sensitive, nullable=name in nullable) for name, array in columns.items()
     )
@@ -57,19 +59,16 @@ def pack(  # noqa: PLR0913 - a package says much
         signature=signature,
         features=rules,
         task=_task(signature),
-        positive=positive,
-        threshold=threshold,
-        id_column=id_column,
         evidence_digest=DIGEST,
         verdict="deploy",
         libraries=(),
         files=(),
     )
     example = example_of(columns, rules, rows=range(min(32, len(next(iter(columns.values()))))))
-    _, digest = write_package(root / "packages", package, {file.name: file, "example.json": example})
-    return ServedVersion(
-        version=version, package_folder=str(root / "packages" / digest.removeprefix("sha256:")), package_digest=digest
-    )
+    files = {file.name: file, "example.json": example}
+    _, digest = write_package(root / "packages", replace(package, **said), files)
+    folder = root / "packages" / digest.removeprefix("sha256:")
+    return ServedVersion(version=version, package_folder=str(folder), package_digest=digest)
 
 
 def rule_of(name: str, array: NDArray[Any], *, sensitive: bool, nullable: bool) -> FeatureRule:
@@ -110,5 +109,3 @@ def save_native(folder: Path) -> Path:
     joblib.dump(LogisticRegression().fit(np.column_stack(list(NUMBERS.values())), TRUTH), path)
     return path
 
-
-__all__ = ["NUMBERS", "TRUTH", "pack", "package_folder", "rule_of", "save_line", "save_native"]

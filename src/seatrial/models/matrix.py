@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seatrial.models.ask import BATCH_ROWS, MATRIX, SUM_TOLERANCE
 from seatrial.models.match import MatchedModel
@@ -15,6 +14,8 @@ from seatrial.values.ports import Model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     Array = NDArray[Any]
     Run = Callable[[list[str], dict[str, Array], None], list[Any]]
@@ -55,7 +56,7 @@ class MatrixModel:
             return self._explained(matrix)
         try:
             answers = self.inner.answers(self.run(self.names, {self.input_name: matrix}, None)[0])
-        except Exception:  # noqa: BLE001 - the runtime has a class of its own for each status; the long way tells which
+        except Exception:  # noqa: BLE001 - the runtime has a class for each of its status codes; the long way tells it
             return self._explained(matrix)
         answers = answers.astype(np.int64 if self.inner.shape == "label" else np.float64, copy=False)
         return answers if self._sound(answers, len(matrix)) else self._explained(matrix)
@@ -76,8 +77,8 @@ class MatrixModel:
         return bool(off <= SUM_TOLERANCE and answers.min() >= -SUM_TOLERANCE)
 
     def _explained(self, matrix: Array) -> Array:
-        names = self.model.signature.names
-        return self.model.predict({name: matrix[:, i].astype(np.float64) for i, name in enumerate(names)})
+        columns = zip(self.model.signature.names, matrix.T, strict=False)  # a missing one is told by the model
+        return self.model.predict({name: column.astype(np.float64) for name, column in columns})
 
 
 def matrix_model(model: Model) -> MatrixModel | None:

@@ -2,7 +2,7 @@
 
 from seatrial.serving.answer import Answer
 from seatrial.serving.ask import Ask, Matrix, Named, Records, Typed
-from seatrial.serving.plane import Applied, Plane
+from seatrial.serving.plane import Plane
 from seatrial.serving.recorder import NoRecorder, Recorder, TickRecorder
 from seatrial.serving.refusal import Kind, RequestError
 from seatrial.serving.served import Batching, Served
@@ -15,6 +15,7 @@ from seatrial.serving.snapshot import (
     decode_snapshot,
     encode_snapshot,
 )
+from seatrial.serving.stock import Applied
 
 __all__ = [
     "Answer",
@@ -27,8 +28,8 @@ __all__ = [
     "Named",
     "NoRecorder",
     "Plane",
-    "Records",
     "Recorder",
+    "Records",
     "RequestError",
     "Served",
     "ServedKey",

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from numpy.typing import NDArray
 
 from seatrial.values.route import Route
 from seatrial.values.slice import Level
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from seatrial.serving.check import Checked
     from seatrial.serving.served import Served
 

@@ -117,21 +117,20 @@ def _dtype(need: Need) -> Any:  # noqa: ANN401 - what numpy takes for a type
 def _quick_array(need: Need, values: Array) -> Array | None:
     """Return an array of numbers, truths or instants as the feature takes it, None if a value must be looked at."""
     kind = values.dtype.kind
-    if need.type == "number" and kind in "fiu":
-        array = values.astype(np.float64)
-        return array if _inside(need, array) else None
-    if need.type == "integer" and kind in "iu":
-        return values.astype(_dtype(need)) if _inside(need, values) else None
-    if need.type == "integer" and kind == "f":
-        whole = _inside(need, values) and bool((values == np.trunc(values)).all())
-        return values.astype(_dtype(need)) if whole else None
-    if need.type == "boolean" and kind == "b":
-        return values.astype(_dtype(need))
-    if need.type == "boolean" and kind in "fiu":  # a tensor of one type has no other way to say it
-        return values.astype(_dtype(need)) if bool(((values == 0) | (values == 1)).all()) else None
-    if need.type == "datetime" and kind == "M":
-        return None if np.isnat(values).any() else values.astype("datetime64[us]")
-    return None
+    if need.type == "datetime":
+        fits = kind == "M" and not np.isnat(values).any()
+        return values.astype("datetime64[us]") if fits else None
+    if need.type == "number":
+        fits = kind in "fiu" and _inside(need, values)
+    elif need.type == "integer":
+        fits = kind in "fiu" and _inside(need, values) and (kind != "f" or _all(values == np.trunc(values)))
+    else:  # a tensor of one type has no other way to say yes or no than by 1 and 0
+        fits = need.type == "boolean" and (kind == "b" or (kind in "fiu" and _all((values == 0) | (values == 1))))
+    return values.astype(_dtype(need)) if fits else None
+
+
+def _all(right: Array) -> bool:
+    return bool(right.all())
 
 
 def _inside(need: Need, array: Array) -> bool:

@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.models.matrix import MatrixModel, matrix_model
 from seatrial.models.match import MatchedModel
+from seatrial.models.matrix import MatrixModel, matrix_model
 from seatrial.models.onnx import OnnxModel
 from seatrial.serving.check import Checked
 from seatrial.serving.refusal import RequestError

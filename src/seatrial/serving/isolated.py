@@ -16,6 +16,7 @@ from seatrial.serving.engine import failed
 from seatrial.serving.pipe import LENGTH_BYTES, Block, Reply, Trouble, array, framed, question, read_reply, told
 from seatrial.serving.refusal import RequestError
 from seatrial.serving.snapshot import ServedVersion
+from seatrial.values.errors import SeatrialError
 
 Array: TypeAlias = NDArray[Any]
 START_S = 120.0
@@ -43,6 +44,7 @@ class Isolated:
         self._hang_s = hang_s
         self._start_s = start_s
         self._child: _Child | None = None
+        self._reviving: asyncio.Task[None] | None = None
         self._closed = False
         self._not_before = 0.0
         self._pause_s = 0.0
@@ -78,7 +80,7 @@ class Isolated:
 
     async def ask(self, rows: Checked) -> Array:
         """Return the model's answers for all rows; as :class:`seatrial.serving.engine.Engine` says."""
-        child = self._child or await self._again()
+        child = await self._living()
         try:
             child.tell(framed(question(rows)))
             reply = await child.reply(self._hang_s)
@@ -96,35 +98,47 @@ class Isolated:
     async def close(self) -> None:
         """End the child."""
         self._closed = True
+        if self._reviving is not None:
+            await asyncio.wait([self._reviving])
         child, self._child = self._child, None
         if child is not None:
             await child.end(END_S)
 
-    async def _again(self) -> _Child:
-        """Start the child anew, not too often; raises ``SRV033`` if it is not worth waiting for."""
-        pause = self._not_before - time.monotonic()
-        if self._closed or pause > WORTH_WAITING_S:
-            raise self._gone(None, retry_after_s=max(pause, WORTH_WAITING_S))
-        await asyncio.sleep(max(pause, 0))
-        try:
-            await self.start()
-        except RequestError:
-            self._count_failure()
-            raise
-        except Exception as error:  # noqa: BLE001 - what the child says of a package that has changed, or the system of a start
-            self._count_failure()
-            raise self._gone(error) from error
+    async def _living(self) -> _Child:
+        """Return a child that lives, as far as one can see; raises ``SRV033`` if it is not worth waiting for one."""
+        child = self._child
+        if child is not None and child.ended:  # it died while nobody asked it anything
+            await self._bury(child)
         if self._child is None:
-            raise self._gone(None)
+            pause = self._not_before - time.monotonic()
+            if self._closed or pause > WORTH_WAITING_S:
+                raise self._gone(None, retry_after_s=max(pause, WORTH_WAITING_S))
+            await asyncio.wait([self._revive()])
+        if self._child is None:
+            raise self._gone(None, retry_after_s=max(self._pause_s, WORTH_WAITING_S))
         return self._child
 
     async def _bury(self, child: _Child) -> None:
-        if self._child is child:
-            self._child = None
-        self._count_failure()
+        """End a child that is of no use any more, and start the next one without waiting for a question."""
+        self._child = None
+        self._lengthen_pause()
         await child.end(0)
+        if not self._closed:
+            self._revive()
 
-    def _count_failure(self) -> None:
+    def _revive(self) -> asyncio.Task[None]:
+        if self._reviving is None or self._reviving.done():
+            self._reviving = asyncio.get_running_loop().create_task(self._start_again())
+        return self._reviving
+
+    async def _start_again(self) -> None:
+        await asyncio.sleep(max(self._not_before - time.monotonic(), 0))
+        try:
+            await self.start()
+        except (SeatrialError, OSError):  # the package has changed, or the system has no process left
+            self._lengthen_pause()
+
+    def _lengthen_pause(self) -> None:
         self._not_before = time.monotonic() + self._pause_s
         self._pause_s = min(max(2 * self._pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
 
@@ -158,6 +172,11 @@ class _Child:
         self._reader = reader
         self._writer = writer
 
+    @property
+    def ended(self) -> bool:
+        """Whether it has closed the pipe, as far as was heard."""
+        return self._reader.at_eof() or self._writer.is_closing()
+
     def tell(self, frame: bytes) -> None:
         self._writer.write(frame)
 
@@ -185,7 +204,7 @@ class _Child:
 async def _started(version: ServedVersion) -> _Child:
     ours, theirs = socket.socketpair()
     try:
-        process = subprocess.Popen(  # noqa: S603 - our own module
+        process = subprocess.Popen(  # noqa: ASYNC220, S603 - it returns at once; our own module
             [
                 sys.executable,
                 "-m",

@@ -17,6 +17,7 @@ from seatrial.serving.measure import measure_batching
 from seatrial.serving.need import needs_of
 from seatrial.serving.served import Batching, Served
 from seatrial.serving.snapshot import Limits, ServedVersion
+from seatrial.values.errors import SeatrialError
 from seatrial.values.package import Package
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ async def _isolated(version: ServedVersion, package: Package, limits: Limits) ->
     try:
         await engine.start()
         batching = await measure_batching(engine.ask, example, policy=version.batching)
-    except BaseException:
+    except (SeatrialError, asyncio.CancelledError):
         await engine.close()
         raise
     line = Line(engine, batches=batching.on)

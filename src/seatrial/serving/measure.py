@@ -17,7 +17,7 @@ BATCH_ROWS = 32
 REPEATS = 7
 LONGEST_S = 0.5
 SLOW_US = 200.0
-"""A model that answers one row in less is not made better by waiting for others: the rest of a request costs as much."""
+"""A model that answers one row in less gains nothing: the rest of a request costs as much."""
 CHEAPER = 0.5
 """A row in a batch must cost less than this share of a row alone."""
 

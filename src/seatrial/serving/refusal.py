@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from seatrial.values.errors import SeatrialError
 
@@ -54,7 +54,7 @@ class RequestError(SeatrialError):
         super().__init__(code, found, where=where, expected=expected, fix=fix)
 
     def __reduce__(self) -> tuple[object, ...]:
-        parts = {
+        parts: dict[str, Any] = {
             "where": self.where,
             "expected": self.expected,
             "fix": self.fix,

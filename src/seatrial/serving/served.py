@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, TypeAlias, Union
 
@@ -85,8 +86,9 @@ class Served:
         self.meaning: Meaning = meaning_of(package)
         self.in_use = 0
         """Requests and shadows that are on their way through it."""
-        self.retired = False
-        """Whether it is out of service, and ends when nothing uses it any more."""
+        self.ending: asyncio.Task[None] | None = None
+        """Its end, once it has begun."""
+        self._retired = False
         self._kept = [i for i, rule in enumerate(package.features) if not rule.sensitive]
         self._keeps_all = len(self._kept) == len(package.features)
         row = check.row_type
@@ -132,6 +134,18 @@ class Served:
         if engine is None or self.batching.on or rows.n_rows > engine.most_at_once:
             return None
         return engine.now(rows)
+
+    def leave(self) -> None:
+        """Take note that one who used it is done; the last one ends what is out of service."""
+        self.in_use -= 1
+        if self._retired and not self.in_use:
+            self.ending = asyncio.get_running_loop().create_task(self.line.close())
+
+    def retire(self) -> None:
+        """Take it out of service; it ends when nothing uses it any more."""
+        self._retired = True
+        self.in_use += 1
+        self.leave()
 
     def described(self) -> Described:
         """Return what the journal must know of this version."""

@@ -48,6 +48,8 @@ class Structure:
             return self._matrix(rows.values, taken.where), None
         columns = self._named(rows.columns, taken) if isinstance(rows, Named) else self._records(rows.rows, taken)
         ids = columns.pop(self.id_column, None) if self.id_column not in self._names else None
+        if isinstance(ids, np.ndarray):
+            ids = ids.tolist()
         return [columns[need.name] for need in self.needs], ids
 
     @property
@@ -109,7 +111,8 @@ class Structure:
                     self._absent(need, row, taken, row=i)
                 found[name].append(row.get(name))
             ids.append(None if self.id_column is None else row.get(self.id_column))
-        columns: dict[str | None, Values] = {**found}
+        columns: dict[str | None, Values] = {}
+        columns.update(found)
         if any(value is not None for value in ids):
             columns.setdefault(self.id_column, ids)
         return columns

@@ -1,0 +1,157 @@
+"""What the data plane adds to a model: microseconds of each stage of one request, without HTTP.
+
+A gradient boosting of 100 trees on 20 numbers, as ONNX, in one process pinned to one core. Prints one JSON document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import msgspec
+import numpy as np
+import skl2onnx
+import uvloop
+from sklearn.ensemble import GradientBoostingClassifier
+
+from seatrial.journal.inbox import Inbox
+from seatrial.models import load_model
+from seatrial.models.matrix import matrix_model
+from seatrial.models.package import example_of, write_package
+from seatrial.serving import Ask, Limits, Matrix, NoRecorder, Plane, Recorder, ServedModel, ServedVersion, Snapshot
+from seatrial.serving import TickRecorder
+from seatrial.values import FeatureRule, Field, Package, Signature
+
+WIDTH = 20
+REPEATS = 4_000
+ROUNDS = 7
+RNG = np.random.default_rng(5)
+
+
+def main() -> None:
+    """Measure and print."""
+    os.sched_setaffinity(0, {0})
+    with tempfile.TemporaryDirectory() as folder:
+        version = packed(Path(folder))
+        found = uvloop.run(measured(version, Path(folder)))
+    print(json.dumps(found, indent=1))
+
+
+def packed(root: Path) -> ServedVersion:
+    """Return the package of the model."""
+    columns = {f"x{i}": RNG.normal(size=2_000) for i in range(WIDTH)}
+    rows = np.column_stack(list(columns.values())).astype(np.float32)
+    truth = rows[:, 0] + rows[:, 1] ** 2 + RNG.normal(0, 0.5, len(rows)) > 1
+    fitted = GradientBoostingClassifier(n_estimators=100, max_depth=6, random_state=0).fit(rows, truth.astype(int))
+    made = skl2onnx.to_onnx(fitted, rows[:1], options={"zipmap": False})
+    path = root / "model.onnx"
+    path.write_bytes(made.SerializeToString())
+    model = load_model(path, name="bench")
+    rules = tuple(
+        FeatureRule(name=name, type="number", low=float(array.min()), high=float(array.max()))
+        for name, array in columns.items()
+    )
+    package = Package(
+        name="bench",
+        version="1",
+        model_file=path.name,
+        model=model.ref,
+        native=model.ref,
+        form="onnx",
+        form_reason="a benchmark",
+        signature=Signature(
+            inputs=tuple(Field(name=rule.name, type="number") for rule in rules),
+            output="probability",
+            classes=model.signature.classes,
+            task="binary",
+        ),
+        features=rules,
+        task="binary",
+        evidence_digest="sha256:" + "0" * 64,
+        verdict="deploy",
+        libraries=(),
+        files=(),
+    )
+    example = example_of(columns, rules, rows=range(32))
+    _, digest = write_package(root / "packages", package, {path.name: path, "example.json": example})
+    folder = root / "packages" / digest.removeprefix("sha256:")
+    return ServedVersion(version="1", package_folder=str(folder), package_digest=digest)
+
+
+async def measured(version: ServedVersion, root: Path) -> dict[str, Any]:
+    """Return microseconds per call of each stage, and of whole requests."""
+    plane = await serving(version, NoRecorder())
+    served = plane.served("bench")
+    row = {rule.name: float(value) for rule, value in zip(served.features, RNG.normal(size=WIDTH), strict=True)}
+    body = msgspec.json.encode(row)
+    many = msgspec.json.encode([row] * 32)
+    typed, wide = served.read(body), served.read(many)
+    rows = served.check.rows(Ask("bench", typed))
+    matrix32 = rows.matrix.astype(np.float32)
+    short = matrix_model(served.engine._model)  # noqa: SLF001 - the stage by itself
+    answer = await plane.answer(Ask("bench", typed))
+    found = {
+        "session.run alone": each(lambda: short.inner.session.run([short.inner.output_name], {short.input_name: matrix32})),
+        "decode": each(lambda: served.read(body)),
+        "check": each(lambda: served.check.rows(Ask("bench", typed))),
+        "check a matrix": each(lambda: served.check.rows(Ask("bench", Matrix(rows.matrix)))),
+        "predict, session.run and all": each(lambda: served.now(rows)),
+        "labels and scores": each(lambda: (answer.labels(), answer.scores())),
+        "32 rows: decode": each(lambda: served.read(many)),
+        "32 rows: check": each(lambda: served.check.rows(Ask("bench", wide))),
+        "32 rows: check a matrix": each(
+            lambda m=np.repeat(rows.matrix, 32, axis=0): served.check.rows(Ask("bench", Matrix(m)))
+        ),
+    }
+    ask = lambda plane: lambda: plane.answer(Ask("bench", served.read(body)))  # noqa: E731 - a row of a table
+    found["request, nothing recorded"] = await each_async(ask(plane), together=1)
+    written = await serving(version, TickRecorder(Inbox(root / "inbox")))
+    found["request, written, 1 at a time"] = await each_async(ask(written), together=1)
+    found["request, written, 16 at a time"] = await each_async(ask(written), together=16)
+    return {name: round(value, 2) for name, value in found.items()}
+
+
+async def serving(version: ServedVersion, recorder: Recorder) -> Plane:
+    """Return a plane with the model in service."""
+    plane = Plane(recorder=recorder, limits=Limits())
+    model = ServedModel(name="bench", versions=(version,), champion="1")
+    applied = await plane.apply(Snapshot(number=1, models=(model,)))
+    assert not applied.failed, applied
+    return plane
+
+
+def each(call: Callable[[], object]) -> float:
+    """Return the median over rounds of the microseconds of one call."""
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        for _ in range(REPEATS):
+            call()
+        times.append((time.perf_counter() - began) / REPEATS * 1e6)
+    return median(times)
+
+
+async def each_async(call: Callable[[], Awaitable[object]], *, together: int) -> float:
+    """Return the same of a coroutine, so many of them in flight."""
+    times = []
+
+    async def one() -> None:
+        for _ in range(REPEATS // together):
+            await call()
+
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        await asyncio.gather(*(one() for _ in range(together)))
+        times.append((time.perf_counter() - began) / REPEATS * 1e6)
+    return median(times)
+
+
+if __name__ == "__main__":
+    main()
