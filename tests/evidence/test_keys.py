@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.chains import tamper
 from seatrial.evidence import Store, StoredKey
 from seatrial.values import InputError, Key
 
@@ -15,6 +16,8 @@ AT, LATER = "2026-01-01T00:00:00.000+00:00", "2026-02-01T00:00:00.000+00:00"
 KEY = Key(id="0123456789ab", role="predict", label="shop", rate="5/second", created=AT, expires=LATER)
 OTHER = Key(id="ba9876543210", role="admin", created=LATER)
 DIGEST = "sha256:" + "1" * 64
+COPIED = """INSERT INTO api_key (id, label, digest, role, created)
+SELECT 'feedfeedfeed', label, digest, role, created FROM api_key WHERE role = 'admin'"""
 
 
 @pytest.fixture
@@ -47,6 +50,43 @@ def test_the_chain_tells_of_every_change_and_who_asked(store: Store) -> None:
     ]
     assert {record.kind for record in store.records()} == {"key"}
     assert DIGEST not in json.dumps(payloads)
+    assert store.verify().ok
+
+
+def test_the_log_says_it_in_a_few_words(store: Store) -> None:
+    store.revoke_key(KEY.id, at=LATER)
+    assert [record.summary for record in store.records()] == [
+        f"created {OTHER.id}, admin",
+        f"created {KEY.id}, predict, by {OTHER.id}",
+        f"revoked {KEY.id}, predict",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "problem"),
+    [
+        ("UPDATE api_key SET revoked = NULL", "changed"),
+        ("UPDATE api_key SET role = 'admin'", "changed"),
+        ("UPDATE api_key SET expires = NULL", "changed"),
+        ("UPDATE api_key SET digest = 'sha256:2'", "changed"),
+        (COPIED, "never recorded"),
+    ],
+)
+def test_a_key_that_was_made_or_changed_behind_the_chain_shows(
+    store: Store, place: str, statement: str, problem: str
+) -> None:
+    store.revoke_key(KEY.id, at=LATER)
+    assert store.verify().ok
+    tamper(place, statement)
+    found = store.verify()
+    assert not found.ok
+    assert any(problem in words and "revoke it" in words for words in found.problems)
+
+
+def test_keys_that_an_older_version_took_away_are_no_problem(store: Store) -> None:
+    store.migrate(to="0002")
+    store.migrate(to="0003")
+    assert store.all_keys() == ()
     assert store.verify().ok
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from seatrial.evidence.ledger import KeyChange
 from seatrial.evidence.tables import api_keys
 from seatrial.evidence.write import Entry, lock_chain
+from seatrial.security.keys import token_digest
 from seatrial.values import InputError, Key, did_you_mean
 from seatrial.values.canonical import dumps, encode
 
@@ -23,10 +25,15 @@ class StoredKey:
     key: Key
     digest: str = field(repr=False)
 
+    @property
+    def seal(self) -> str:
+        """What the chain holds in place of the digest."""
+        return token_digest(self.digest)
+
 
 def create_key(connection: Connection, made: StoredKey, *, by: str, place: str) -> Key:
     """Return a key whose row and record now stand, once however often this is tried."""
-    _record(connection, made.key, action="created", by=by, place=place)
+    _record(connection, made, action="created", by=by, place=place)
     if _row_of(connection, made.key.id) is None:
         connection.execute(insert(api_keys).values(encode(made.key) | {"digest": made.digest}))
     return made.key
@@ -51,11 +58,11 @@ def revoke_key(connection: Connection, key_id: str, *, at: str, by: str, place: 
             expected="the id of a key, which stands in its token between st_ and the next underscore",
             fix="seatrial keys list",
         )
-    key = _key_in(row)
-    if key.revoked is not None:
-        return key
-    revoked = replace(key, revoked=at)
-    _record(connection, revoked, action="revoked", by=by, place=place)
+    held = StoredKey(key=_key_in(row), digest=row.digest)
+    if held.key.revoked is not None:
+        return held.key
+    revoked = replace(held.key, revoked=at)
+    _record(connection, replace(held, key=revoked), action="revoked", by=by, place=place)
     connection.execute(update(api_keys).where(api_keys.c.id == key_id).values(revoked=at))
     return revoked
 
@@ -66,14 +73,16 @@ def read_keys(connection: Connection) -> tuple[StoredKey, ...]:
     return tuple(StoredKey(key=_key_in(row), digest=row.digest) for row in connection.execute(query).all())
 
 
-def _record(connection: Connection, key: Key, *, action: Literal["created", "revoked"], by: str, place: str) -> None:
-    payload = dumps({"schema_version": 1, "action": action, "by": by, "key": encode(key)})
-    written = key.created if key.revoked is None else key.revoked
-    Entry(kind=KIND, written=written, payload=payload, once=True, place=place).write(connection)
+def _record(
+    connection: Connection, held: StoredKey, *, action: Literal["created", "revoked"], by: str, place: str
+) -> None:
+    change = KeyChange(action=action, by=by, key=held.key, seal=held.seal)
+    written = held.key.revoked or held.key.created
+    Entry(kind=KIND, written=written, payload=dumps(change), once=True, place=place).write(connection)
 
 
-def _row_of(connection: Connection, key_id: str) -> Row[Any] | None:
-    return connection.execute(select(*_COLUMNS).where(api_keys.c.id == key_id)).first()
+def _row_of(connection: Connection, key_id: str) -> Any:  # noqa: ANN401 - a row, None if there is none
+    return connection.execute(select(*_COLUMNS, api_keys.c.digest).where(api_keys.c.id == key_id)).first()
 
 
 def _key_in(row: Any) -> Key:  # noqa: ANN401 - rows of two queries

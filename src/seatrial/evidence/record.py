@@ -11,7 +11,7 @@ from seatrial.evidence.link import Head, Link
 from seatrial.evidence.tables import records, trials
 from seatrial.evidence.trial_row import row_in
 
-WITH_WORDS = ("release", "alias")
+WITH_WORDS = ("release", "alias", "key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
+from seatrial.evidence.keys import read_keys
 from seatrial.evidence.ledger import AliasMove, Ledger, ReleaseRow
 from seatrial.evidence.tables import aliases, releases
 from seatrial.evidence.write import Entry, lock_chain
@@ -110,10 +111,11 @@ def read_release(connection: Connection, name: str, version: str, *, place: str)
 
 
 def read_ledger(connection: Connection) -> Ledger:
-    """Return releases and aliases as the tables have them, to be held against the chain."""
+    """Return releases, aliases and keys as the tables have them, to be held against the chain."""
     return Ledger(
         releases={(row.name, row.version): ReleaseRow(**row._asdict()) for row in connection.execute(select(releases))},
         aliases={(row.name, row.alias): row.version for row in connection.execute(select(aliases))},
+        keys={held.key.id: (held.key, held.seal) for held in read_keys(connection)},
     )
 
 

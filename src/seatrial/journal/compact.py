@@ -132,8 +132,7 @@ class _Claimed:
             for path in reversed(self.file.all):
                 if path.exists():
                     path.replace(quarantine / path.name)
-        self.file.remove()
-        os.close(self.lock)
+        self.file.remove(self.lock)
 
     def predictions(self, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
         """Return the answers in it; none if they are not what an inbox holds."""

@@ -75,10 +75,18 @@ class InboxFile:
                 return held
             os.close(held)
 
-    def remove(self) -> None:
-        """Remove everything of it; only for the holder of its lock."""
+    def remove(self, held: int) -> None:
+        """Remove everything of it, and give up its lock.
+
+        Parameters
+        ----------
+        held
+            The lock, as :meth:`claim` gave it.
+        """
+        os.ftruncate(held, 0)  # from here on it was never begun, for those who find what we leave if we die now
         for path in (*self.all, self.lock):
             path.unlink(missing_ok=True)
+        os.close(held)
 
 
 def own_name(random: bytes) -> str:

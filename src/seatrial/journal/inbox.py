@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
+from zlib import crc32
 
 import msgspec
 
@@ -109,7 +110,7 @@ class Inbox:
             writer = self._writer or self._begin()
             if not self._told:
                 entries = [*self._described.values(), *entries]
-            writer.write(_ARRAY + len(entries).to_bytes(4) + b"".join(entries))
+            writer.write(sealed(_ARRAY + len(entries).to_bytes(4) + b"".join(entries)))
         except (sqlite3.Error, OSError) as error:
             self.turn()  # what the file holds is whole, and the next one may lie where the disk is sound
             raise told(error, self.folder) from error
@@ -192,8 +193,7 @@ class _Writer:
             self._connection = _opened(file.path)
             os.write(lock, BEGUN)  # from here on, a database that is empty or short is a damaged one
         except BaseException:
-            file.remove()
-            os.close(lock)
+            file.remove(lock)
             raise
         self._execute = self._connection.cursor().execute
 
@@ -216,6 +216,11 @@ class _Writer:
             self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.close()  # on a full disk the log beside the database stays: nothing is lost
         os.close(self._lock)
+
+
+def sealed(body: bytes) -> bytes:
+    """Return the body of a row with its checksum before it: of a file that is cut off, SQLite gives zeros too."""
+    return crc32(body).to_bytes(4) + body
 
 
 def told(error: sqlite3.Error | OSError, folder: Path) -> StateError:

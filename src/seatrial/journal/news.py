@@ -19,7 +19,7 @@ _ROW: Final = ["prediction_id", "row_id"]
 
 
 def only_new(outcomes: pl.DataFrame, tables: Path) -> pl.DataFrame:
-    """Return the outcomes that say something new, each with the model of its prediction, or "" while that is unknown.
+    """Return the outcomes that say something new, each with the model of its prediction, null while that is unknown.
 
     Parameters
     ----------
@@ -47,7 +47,8 @@ def weighed(outcomes: pl.DataFrame, tables: Path) -> pl.DataFrame:
     before = same_rows(tables, outcomes).sort("known_at", "received_at", "id")
     told = pl.concat([before.with_columns(stated=True, is_old=True), outcomes.with_columns(is_old=False)])
     said_before = ~pl.struct(SAID).is_first_distinct()
-    repeated = ~pl.col("stated") & (pl.col("value") == pl.col("value").shift(1).over([*_ROW, "source"]))
+    last_of_source = pl.col("value").shift(1).over([*_ROW, "source"])
+    repeated = ~pl.col("stated") & (pl.col("value") == last_of_source).fill_null(value=False)
     told = told.with_columns(already=~pl.col("is_old") & (said_before | repeated))
     facts = told.filter(~pl.col("already")).with_columns(last=pl.col("value").shift(1).over(_ROW))
     kind = (

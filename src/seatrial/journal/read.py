@@ -15,12 +15,18 @@ import msgspec
 
 from seatrial.journal.entry import Entry
 from seatrial.journal.files import BEGUN, InboxFile
-from seatrial.journal.inbox import FORMAT, PAGE
+from seatrial.journal.inbox import FORMAT, PAGE, sealed
 
 _MAGIC = b"SQLite format 3\0"
 _LOG_HEADER = 32
 _FRAME_HEADER = struct.Struct(">IIQ8x")  # page, pages after a commit or 0, salt, checksum
 _FROM_START = "SELECT rowid, body FROM entries ORDER BY rowid"
+_READING = (
+    "writable_schema=ON",  # first, else not a page is read of a database that is cut off
+    "locking_mode=EXCLUSIVE",
+    "synchronous=FULL",  # a log that was left is brought into the database when this ends
+    "wal_autocheckpoint=0",
+)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _decode = msgspec.msgpack.Decoder(list[Entry]).decode
 
@@ -79,7 +85,7 @@ def _beside_a_new_one(file: InboxFile, folder: Path) -> Path:
     return path
 
 
-def _decoded(found: Iterator[bytes | str]) -> Content:
+def _decoded(found: Iterator[bytes | str | None]) -> Content:
     """Return the entries of bodies, and as damage the texts between them."""
     entries: list[Entry] = []
     damage: list[str] = []
@@ -87,20 +93,23 @@ def _decoded(found: Iterator[bytes | str]) -> Content:
         if isinstance(body, str):
             damage.append(body)
             continue
+        if body is None or sealed(body[4:]) != body:
+            damage.append("a row is damaged")
+            continue
         try:
-            entries.extend(_decode(body))
+            entries.extend(_decode(body[4:]))
         except msgspec.DecodeError as error:
             damage.append(f"a row is not what an inbox holds: {error}")
     return Content(entries=tuple(entries), damage="; ".join(dict.fromkeys(damage)))
 
 
-def _bodies(path: Path, *, begun: bool) -> Iterator[bytes | str]:
+def _bodies(path: Path, *, begun: bool) -> Iterator[bytes | str | None]:
     log = Path(f"{path}-wal")
     commits = _commits(log)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         last = 0
         try:
-            for line in ("locking_mode=EXCLUSIVE", "synchronous=FULL", "wal_autocheckpoint=0"):
+            for line in _READING:
                 connection.execute(f"PRAGMA {line}")
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
@@ -120,9 +129,9 @@ def _bodies(path: Path, *, begun: bool) -> Iterator[bytes | str]:
         yield from _lost(connection, commits)
 
 
-def _from_end(connection: sqlite3.Connection, last: int) -> list[bytes]:
+def _from_end(connection: sqlite3.Connection, last: int) -> list[bytes | None]:
     """Return the rows that can be read from the end on, down to row ``last``, the last of them first."""
-    found: list[bytes] = []
+    found: list[bytes | None] = []
     try:
         found.extend(row[1] for row in connection.execute(f"{_FROM_START} DESC") if row[0] > last)
     except sqlite3.DatabaseError as error:

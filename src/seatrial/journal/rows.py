@@ -88,7 +88,7 @@ def undescribed(entries: Iterable[Entry]) -> str:
 def outcomes_of(entries: Iterable[Entry]) -> pl.DataFrame:
     """Return one row per outcome, in order of arrival.
 
-    ``model`` is not known yet and empty; one column more, ``stated``, says whether somebody said when it became known.
+    ``model`` is not known yet; one column more, ``stated``, says whether somebody said when it became known.
     """
     turned = [entry for entry in entries if isinstance(entry, Turned)]
     received = pl.Series([each.received_at_us for each in turned], dtype=pl.Int64).cast(INSTANT)
@@ -98,7 +98,7 @@ def outcomes_of(entries: Iterable[Entry]) -> pl.DataFrame:
             "id": [id_text(each.id) for each in turned],
             "received_at": received,
             "day": received.dt.date(),
-            "model": [""] * len(turned),
+            "model": [None] * len(turned),
             "prediction_id": [each.prediction_id for each in turned],
             "row_id": [each.row_id for each in turned],
             "value": [text_of(each.value) for each in turned],

@@ -26,7 +26,7 @@ _SETTINGS: Final = {
     "delta.logRetentionDuration": "interval 2 days",
     "delta.deletedFileRetentionDuration": f"interval {KEPT_HOURS} hours",
 }
-_TRIES = 20
+_TRIES = 10
 SCHEMAS: Final = {"predictions": PREDICTIONS, "outcomes": OUTCOMES}
 
 

@@ -85,6 +85,6 @@ def _merge(table: DeltaTable) -> int:
     small = _files(table).filter(pl.col("size") < SMALL_BYTES).group_by("model", "day").len()
     merged = 0
     for model, day, _ in small.filter(pl.col("len") >= MOST_SMALL).sort("model", "day").iter_rows():
-        done = table.optimize.compact([("model", "=", model), ("day", "=", day)], target_size=TARGET_BYTES)
+        done = table.optimize.compact([("model", "=", model or ""), ("day", "=", day)], target_size=TARGET_BYTES)
         merged += done["numFilesRemoved"]
     return merged

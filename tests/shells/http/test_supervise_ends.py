@@ -75,10 +75,9 @@ def test_tls_on_both_ports(folder: Path) -> None:
 
 
 def test_without_keys_this_machine_may_ask(folder: Path) -> None:
-    with serving(folder, "--set", "serving.auth=false") as server:
-        with server.client() as client, server.admin() as admin:
-            assert client.post(INFER, json=BODY).status_code == 200
-            assert admin.get("/api/v1/keys").json() == {"keys": []}
+    with serving(folder, "--set", "serving.auth=false") as server, server.client() as client, server.admin() as admin:
+        assert client.post(INFER, json=BODY).status_code == 200
+        assert admin.get("/api/v1/keys").json() == {"keys": []}
 
 
 def test_a_server_of_the_store_that_goes_away_and_comes_back(server: Server, tmp_path: Path) -> None:

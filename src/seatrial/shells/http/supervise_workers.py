@@ -46,6 +46,7 @@ class Orders:
             "--state": self.state,
             "--fd": self.listener,
             "--alive-fd": alive,
+            "--orphan-s": 0,  # at once: whoever supervises next needs the port
             "--grpc": self.grpc,
             "--tls-certificate": self.certificate,
             "--tls-key": self.key,
