@@ -25,8 +25,18 @@ from seatrial.journal.inbox import Inbox
 from seatrial.models import load_model
 from seatrial.models.matrix import matrix_model
 from seatrial.models.package import example_of, write_package
-from seatrial.serving import Ask, Limits, Matrix, NoRecorder, Plane, Recorder, ServedModel, ServedVersion, Snapshot
-from seatrial.serving import TickRecorder
+from seatrial.serving import (
+    Ask,
+    Limits,
+    Matrix,
+    NoRecorder,
+    Plane,
+    Recorder,
+    ServedModel,
+    ServedVersion,
+    Snapshot,
+    TickRecorder,
+)
 from seatrial.values import FeatureRule, Field, Package, Signature
 
 WIDTH = 20
@@ -98,7 +108,9 @@ async def measured(version: ServedVersion, root: Path) -> dict[str, Any]:
     short = matrix_model(served.engine._model)  # noqa: SLF001 - the stage by itself
     answer = await plane.answer(Ask("bench", typed))
     found = {
-        "session.run alone": each(lambda: short.inner.session.run([short.inner.output_name], {short.input_name: matrix32})),
+        "session.run alone": each(
+            lambda: short.inner.session.run([short.inner.output_name], {short.input_name: matrix32})
+        ),
         "decode": each(lambda: served.read(body)),
         "check": each(lambda: served.check.rows(Ask("bench", typed))),
         "check a matrix": each(lambda: served.check.rows(Ask("bench", Matrix(rows.matrix)))),

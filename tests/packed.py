@@ -108,4 +108,3 @@ def save_native(folder: Path) -> Path:
     path = folder / "line.joblib"
     joblib.dump(LogisticRegression().fit(np.column_stack(list(NUMBERS.values())), TRUTH), path)
     return path
-

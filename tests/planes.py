@@ -48,7 +48,10 @@ def snapshot(*versions: ServedVersion, number: int = 1, shadows: tuple[str, ...]
 
 @asynccontextmanager
 async def serving(
-    *versions: ServedVersion, recorder: Recorder | None = None, limits: Limits | None = None, shadows: tuple[str, ...] = ()
+    *versions: ServedVersion,
+    recorder: Recorder | None = None,
+    limits: Limits | None = None,
+    shadows: tuple[str, ...] = (),
 ) -> AsyncIterator[Plane]:
     """Give a plane with these versions in service, and end it."""
     limits = limits or Limits()

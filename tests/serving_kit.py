@@ -17,8 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import packed
+from seatrial.journal.entry import Answered
+from seatrial.journal.files import files_of
+from seatrial.journal.ids import id_text
+from seatrial.journal.read import read_file
 from seatrial.security.keys import new_token
 from seatrial.serving import Limits, ServedKey, ServedModel, Snapshot, encode_snapshot
+from seatrial.serving.counts import Counts
+from seatrial.serving.counts_files import read_counts
 from seatrial.serving.snapshot import ServedVersion
 
 ROW = {"x0": 0.1, "x1": -0.2, "x2": 0.3, "x3": 0.4}
@@ -183,6 +189,17 @@ def until(met: Any, *, within_s: float = 5.0) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def recorded(state: Path) -> list[str]:
+    """Return the identities of the answers in the inbox of a worker that has ended, in order."""
+    entries = [entry for file in files_of(state / "journal" / "inbox") for entry in read_file(file).entries]
+    return sorted(id_text(entry.first_id) for entry in entries if isinstance(entry, Answered))
+
+
+def counted(state: Path) -> Counts:
+    """Return what the workers of a server counted."""
+    return read_counts(state / "serving" / "counts")
 
 
 def infer_body(rows: Sequence[Sequence[float]], **parts: Any) -> dict[str, Any]:

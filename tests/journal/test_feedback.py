@@ -32,7 +32,7 @@ def test_one_outcome() -> None:
 @pytest.mark.parametrize("many", [lambda each: each, lambda each: {"outcomes": each}], ids=["array", "object"])
 def test_many_outcomes_in_the_projects_words(many: object) -> None:
     sent = [{"parcel": 12, "outcome": 0.5}, {"row_id": "P1", "value": True, "known_at": None}]
-    found = parse(many(sent))  # type: ignore[operator]
+    found = parse(many(sent))
     assert [(each.row_id, each.value, each.known_at_us) for each in found] == [("12", 0.5, None), ("P1", True, None)]
 
 
@@ -98,4 +98,4 @@ def test_anything_is_taken_or_refused_by_code(sent: object) -> None:
         found: list[object] = [*parse(sent)]
     except SeatrialError as error:
         found = [error]
-    assert all(isinstance(each, Turned) or each.code.startswith("JRN01") for each in found)  # type: ignore[attr-defined]
+    assert all(isinstance(each, Turned) or each.code.startswith("JRN01") for each in found)

@@ -139,7 +139,7 @@ def test_a_full_disk_is_told_and_afterwards_goes_on_with_nothing_acknowledged_lo
     kept, refused = json.loads(done.stdout)
     assert refused
     assert 100 < len(kept) < 240
-    assert ids_of(entries(tmp_path)) == set(kept)  # type: ignore[arg-type]
+    assert ids_of(entries(tmp_path)) == set(kept)
 
 
 def test_a_folder_that_is_none_is_told_and_the_inbox_stays_usable(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_an_entry_that_cannot_be_kept_spoils_no_other(tmp_path: Path) -> None:
     entry = answered()
     box.add(entry)
     with pytest.raises(OverflowError):
-        box.add(answered(row_ids=[2**70]))  # type: ignore[list-item]
+        box.add(answered(row_ids=[2**70]))
     box.commit()
     box.close()
     assert entries(tmp_path) == [DESCRIBED, entry]

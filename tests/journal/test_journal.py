@@ -19,14 +19,14 @@ HOUR = dt.timedelta(hours=1)
 
 def journal(folder: Path, *entries: object) -> Journal:
     """Return the journal after some entries more."""
-    fill(folder / "inbox", *entries)  # type: ignore[arg-type]
+    fill(folder / "inbox", *entries)
     compact(folder / "inbox", folder)
     return Journal(folder)
 
 
 def outcome(journal: Journal, **when: object) -> list[str | None]:
     """Return what is known of the predictions, by time."""
-    return journal.joined(Window(), **when).sort("at", "id").collect()["outcome"].to_list()  # type: ignore[arg-type]
+    return journal.joined(Window(), **when).sort("at", "id").collect()["outcome"].to_list()
 
 
 def test_a_journal_without_anything_is_empty(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ WRONG = [
     ({"parcel": ["P1", None], "outcome": [1, 1]}, "JRN012", "row 2"),
     ({"prediction_id": ["P1"], "outcome": [1]}, "JRN012", "no identity"),
     ({"parcel": ["P1"] * 3, "outcome": [None, 1, None]}, "JRN013", "row 1, and in 1 rows more"),
-    ({"parcel": ["P1"], "outcome": [1], "known_at": [dt.datetime(2024, 4, 1)]}, "JRN014", "not come yet"),  # noqa: DTZ001
+    ({"parcel": ["P1"], "outcome": [1], "known_at": [dt.datetime(2024, 4, 1)]}, "JRN014", "not come yet"),  # noqa: DTZ001 - tables hold naive time
     ({"parcel": ["x" * 513], "outcome": [1]}, "JRN015", "too long"),
 ]
 

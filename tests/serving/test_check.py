@@ -141,10 +141,19 @@ def test_all_four_shapes_give_the_same() -> None:
     assert all(same(first, other) for other in others)
 
 
-VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["AA", "B6", "0.1", "2026-05-31T12:00:00", "x"])
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(["AA", "B6", "0.1", "2026-05-31T12:00:00", "x"])
+)
 
 
-@given(changes=st.dictionaries(st.sampled_from([*GOOD, "other", "flight"]), VALUES, max_size=3), gone=st.sets(st.sampled_from(list(GOOD)), max_size=1))
+@given(
+    changes=st.dictionaries(st.sampled_from([*GOOD, "other", "flight"]), VALUES, max_size=3),
+    gone=st.sets(st.sampled_from(list(GOOD)), max_size=1),
+)
 def test_what_the_type_takes_the_long_way_takes_too(changes: dict[str, Any], gone: set[str]) -> None:
     row = {name: value for name, value in {**GOOD, **changes}.items() if name not in gone}
     looked = check()

@@ -223,7 +223,10 @@ def test_every_kind_of_model_answers_as_itself(trained: dict, tmp_path: Path, na
     version = pack(tmp_path, file.path, file.columns)
     model = load_model(file.path)
     expected = model.predict(file.columns)
-    rows = [dict(zip(file.columns, row, strict=True)) for row in zip(*(a.tolist() for a in file.columns.values()), strict=True)]
+    rows = [
+        dict(zip(file.columns, row, strict=True))
+        for row in zip(*(a.tolist() for a in file.columns.values()), strict=True)
+    ]
 
     async def test() -> None:
         async with serving(version) as plane:

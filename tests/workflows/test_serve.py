@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from certificates import make_certificate
 from seatrial.values import InputError
 from seatrial.workflows.serve import prepare
 from seatrial.workflows.serve_lock import LOCK, PID, only_server, say_who
@@ -48,12 +49,17 @@ def test_numbers_out_of_range_are_refused(folder: Path, given: dict[str, int]) -
     assert refused(folder, **given) == "USE030"
 
 
-def test_tls_needs_both_files(folder: Path) -> None:
+def test_tls_needs_both_files_and_that_they_fit(folder: Path, tmp_path: Path) -> None:
     (folder / "server.pem").write_text("certificate")
     assert refused(folder, "serving.tls_certificate=server.pem") == "SRV305"
     assert refused(folder, "serving.tls_certificate=server.pem", "serving.tls_key=none.key") == "SRV305"
-    serving = prepare(folder, settings=["serving.tls_certificate=server.pem", "serving.tls_key=server.pem"], given={})
-    assert serving.certificate == serving.key == (folder / "server.pem").absolute()
+    files = ("serving.tls_certificate=server.pem", "serving.tls_key=server.key")
+    certificate, key = make_certificate(folder)
+    serving = prepare(folder, settings=files, given={})
+    assert (serving.certificate, serving.key) == (certificate.absolute(), key.absolute())
+    other = make_certificate(tmp_path)[1]
+    other.replace(key)
+    assert refused(folder, *files) == "SRV305"
 
 
 def test_one_server_per_folder(tmp_path: Path) -> None:

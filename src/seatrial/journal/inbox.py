@@ -192,7 +192,7 @@ class _Writer:
         try:
             self._connection = _opened(file.path)
             os.write(lock, BEGUN)  # from here on, a database that is empty or short is a damaged one
-        except BaseException:
+        except (sqlite3.Error, OSError):
             file.remove(lock)
             raise
         self._execute = self._connection.cursor().execute
@@ -261,7 +261,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         ):
             connection.execute(f"PRAGMA {line}").fetchone()
         connection.execute("CREATE TABLE entries (body BLOB NOT NULL)")
-    except BaseException:
+    except sqlite3.Error:
         connection.close()
         raise
     return connection

@@ -174,8 +174,8 @@ class _Child:
 
     @property
     def ended(self) -> bool:
-        """Whether it has closed the pipe, as far as was heard."""
-        return self._reader.at_eof() or self._writer.is_closing()
+        """Whether it is gone, as far as the system knows."""
+        return self._writer.is_closing() or self.process.poll() is not None
 
     def tell(self, frame: bytes) -> None:
         self._writer.write(frame)

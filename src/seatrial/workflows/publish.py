@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock
 
 from seatrial.evidence import Store, StoredKey
-from seatrial.models.package import package_folder
+from seatrial.models.package import open_package, package_folder
 from seatrial.serving.snapshot import (
     Limits,
     ServedKey,
@@ -68,13 +69,17 @@ class Publisher:
         Raises
         ------
         InputError
-            ``SRV301`` if nothing can be served.
+            ``SRV301`` if nothing can be served, ``PKGnnn`` if the package of a champion is not whole.
         StateError
             If the store cannot be read, or the folder not be written.
         """
         self._write(self._wanted())
         if not self.snapshot.models:
             raise nothing_released(self._serving, self.releases, self._missing)
+        for model in self.snapshot.models:
+            for version in model.versions:
+                if version.version == model.champion:
+                    open_package(Path(version.package_folder), digest=version.package_digest)
         return self.snapshot
 
     def refresh(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,6 +90,8 @@ def prepare(path: Path, *, settings: Sequence[str] = (), given: Mapping[str, str
             expected="both settings, or none",
             fix='[serving] tls_certificate = "server.pem", tls_key = "server.key"',
         )
+    if certificate is not None and key is not None:
+        _require_pair(certificate, key)
     serving = Serving(project=project, settings=chosen, certificate=certificate, key=key)
     if serving.public and not chosen.auth:
         raise InputError(
@@ -125,6 +128,24 @@ def _require_number(name: str, value: int | None, *, low: int, high: int) -> Non
             expected=f"a number from {low} to {high}",
             fix="seatrial serve --help",
         )
+
+
+def _require_pair(certificate: Path, key: Path) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=_no_password)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "SRV305",
+            f"this certificate and this key do not go together: {error}",
+            where=f"serving.tls_certificate: {certificate}",
+            expected="a chain of certificates in PEM, and the key of the first without a password",
+            fix="openssl x509 -noout -in CERTIFICATE says whether it can be read",
+        ) from error
+
+
+def _no_password() -> str:
+    """Refuse, instead of asking a terminal that a server does not have."""
+    raise ValueError("the key has a password")
 
 
 def _tls_file(project: Project, name: str, path: str | None) -> Path | None:

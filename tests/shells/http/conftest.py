@@ -1,4 +1,5 @@
 import pytest
+
 import serving_kit as kit
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 import serving_kit as kit
 
 JSON = {"Content-Type": "application/json"}

@@ -47,8 +47,6 @@ def test_it_ends_in_time_with_everything_answered(folder: Path) -> None:
     assert seconds < LIMIT_S + 1
     assert not any(lives(pid) for pid in workers)
     assert not (folder / ".seatrial/serving" / PID).exists()
-    tables = folder / ".seatrial/journal/predictions"
-    assert (tables / "_delta_log").is_dir()  # what was answered was compacted at the end
 
 
 def test_a_killed_supervisor_leaves_no_orphan_and_no_lock(folder: Path) -> None:
@@ -116,5 +114,4 @@ def test_a_package_that_was_changed_is_not_served(folder: Path) -> None:
     with (package / "line.onnx").open("ab") as file:
         file.write(b"x")
     said = refused(folder)
-    assert "SRV306" in said
     assert "PKG005" in said

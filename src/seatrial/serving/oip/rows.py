@@ -56,7 +56,7 @@ def to_rows(package: Package, tensors: Sequence[Tensor]) -> Asked:
     first = tensors[0]
     if first.name in MATRIX and (len(tensors) == 1 or _is_id(package, tensors)) and not _is_feature(package, first):
         return _matrix(package, tensors)
-    return _named(tensors)
+    return _named(package, tensors)
 
 
 def _is_feature(package: Package, tensor: Tensor) -> bool:
@@ -64,7 +64,7 @@ def _is_feature(package: Package, tensor: Tensor) -> bool:
 
 
 def _is_id(package: Package, tensors: Sequence[Tensor]) -> bool:
-    return len(tensors) == 2 and package.id_column is not None and tensors[1].name == package.id_column  # noqa: PLR2004
+    return len(tensors) == 2 and package.id_column is not None and tensors[1].name == package.id_column  # noqa: PLR2004 - the matrix and the ids
 
 
 def _matrix(package: Package, tensors: Sequence[Tensor]) -> Asked:
@@ -92,7 +92,7 @@ def _matrix(package: Package, tensors: Sequence[Tensor]) -> Asked:
     return Asked(Matrix(rows), row_ids, where)
 
 
-def _named(tensors: Sequence[Tensor]) -> Asked:
+def _named(package: Package, tensors: Sequence[Tensor]) -> Asked:
     columns: dict[str, Any] = {}
     for i, tensor in enumerate(tensors):
         if tensor.name in columns:
@@ -100,13 +100,16 @@ def _named(tensors: Sequence[Tensor]) -> Asked:
         columns[tensor.name] = _column(tensor, i)
         _same_length(tensors[0], tensor, i)
     index = {tensor.name: i for i, tensor in enumerate(tensors)}
+    known = {package.id_column, *(rule.name for rule in package.features)}
 
     def where(row: int | None, column: str | None) -> str:
         i = index.get(column or "")
         if i is None:
             return "inputs"
-        place = tensors[i].place
-        return f"inputs[{i}]" if row is None or place is None else place(row)
+        if column not in known:
+            return f"inputs[{i}].name"
+        place = tensors[i].place or Place(i)
+        return place.tensor if row is None else place(row)
 
     return Asked(Named(columns), None, where)
 

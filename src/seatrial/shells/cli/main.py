@@ -297,7 +297,9 @@ def run() -> None:
     """Run the command line and leave with its exit status."""
     os.environ.setdefault(*GIVE_BACK)
     status = status_of(sys.argv[1:])
-    if status == INTERRUPTED:  # Python would end by the signal where it came while a module was being made
+    # Python would end by the signal of an interrupt where it came while a module was being made. A server has closed all
+    # that matters, and must be gone in time: taking its modules apart takes seconds where many processes share a core.
+    if status == INTERRUPTED or "serve" in sys.argv[1:]:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -42,7 +43,7 @@ class GrpcDoor:
 async def start_grpc(
     plane: Plane, settings: GrpcSettings, *, admit: Admit = admit_all, observe: Observe = observe_nothing
 ) -> GrpcDoor:
-    """Return the door, open, in the running event loop.
+    """Return the door, open, in the running event loop; it is open for as long as somebody holds it.
 
     Parameters
     ----------
@@ -58,9 +59,9 @@ async def start_grpc(
     Raises
     ------
     InputError
-        ``SRV220`` if the libraries of gRPC are not installed, ``SRV222`` if certificate and key are not usable.
+        ``SRV220`` if the libraries of gRPC are not installed.
     StateError
-        ``SRV221`` if the port is taken.
+        ``SRV221`` if the port is taken, or certificate and key are none.
     """
     server = _server(settings.most_body_bytes)
     service = Service(plane, load_messages(), settings=settings, admit=admit, observe=observe)
@@ -71,6 +72,7 @@ async def start_grpc(
 
 
 def _server(most_bytes: int) -> Server:
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # else it tells each connection's end among our own log lines
     try:
         from google.protobuf import descriptor_pool  # noqa: F401, PLC0415 - an optional library, which messages.py needs
         from grpc import aio  # noqa: PLC0415 - the same

@@ -18,6 +18,7 @@ from seatrial.shells.grpc.request import read_request
 from seatrial.shells.grpc.response import write_index, write_model_metadata, write_response, write_server_metadata
 from seatrial.shells.grpc.settings import Admit, Call, GrpcSettings, Observe
 from seatrial.shells.grpc.status import abort, defect, status_of
+from seatrial.shells.http.trace import trace_id
 from seatrial.values.errors import SeatrialError
 
 LOG = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Service:
 
     async def run(self, method: str, work: Work, *, body: bytes, context: Context, open_to_all: bool) -> Message:
         """Answer one call: look at its key, do the work, tell of it; a refusal ends it with its status."""
-        call = Call(method)
+        call = Call(method, client=context.peer())
         began = time.monotonic()
         try:
             self._enter(call, context, open_to_all=open_to_all)
@@ -73,7 +74,7 @@ class Service:
 
     async def stream(self, requests: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
         """Answer requests one after the other; a refusal is told in its turn and does not end the stream."""
-        stream = Call("ModelStreamInfer")
+        stream = Call("ModelStreamInfer", client=context.peer())
         try:
             self._enter(stream, context, open_to_all=False)
         except SeatrialError as error:
@@ -81,7 +82,7 @@ class Service:
             self._observe(stream)
             await abort(context, error)
         async for body in requests:
-            call = Call(stream.method, traceparent=stream.traceparent)
+            call = Call(stream.method, traceparent=stream.traceparent, key=stream.key, client=stream.client)
             began = time.monotonic()
             try:
                 response = self._messages.stream_infer(infer_response=await self.infer(body, context, call))
@@ -110,7 +111,7 @@ class Service:
                 row_ids=asked.row_ids,
                 unit=infer.unit,
                 started=started,
-                deadline=_deadline(infer, context, started),
+                deadline=self._deadline(infer, context, started),
                 where=asked.where,
             )
         )
@@ -150,15 +151,21 @@ class Service:
         """Answer ``RepositoryIndex``."""
         return write_index(self._messages, self._plane.models)
 
+    def _deadline(self, infer: Infer, context: Context, started: float) -> float:
+        """Return until when an answer is waited for: as the client says, but no longer than the settings allow."""
+        longest = self._plane.limits.deadline_ms / 1_000
+        return started + min(wait for wait in (infer.timeout_s, context.time_remaining(), longest) if wait is not None)
+
     def _enter(self, call: Call, context: Context, *, open_to_all: bool) -> None:
         authorization = None
         for name, value in context.invocation_metadata() or ():
             if name == "authorization":
                 authorization = value
-            elif name == "traceparent":
+            elif name == "traceparent" and trace_id(value.encode()):
                 call.traceparent = value
+                context.set_trailing_metadata(((name, value),))
         if not open_to_all:
-            self._admit(authorization)
+            call.key = self._admit(authorization)
 
 
 def _parsed(kind: Message, body: bytes) -> Message:
@@ -174,11 +181,6 @@ def _parsed(kind: Message, body: bytes) -> Message:
             expected=f"a {kind.DESCRIPTOR.full_name} of the Open Inference Protocol",
             fix="make the client from the protocol's own file, open_inference.proto",
         ) from error
-
-
-def _deadline(infer: Infer, context: Context, started: float) -> float | None:
-    waits = [wait for wait in (infer.timeout_s, context.time_remaining()) if wait is not None]
-    return started + min(waits) if waits else None
 
 
 def _note(call: Call, answer: Answer) -> None:

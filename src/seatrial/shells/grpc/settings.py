@@ -58,6 +58,10 @@ class Call(msgspec.Struct):
         Of the first row.
     traceparent
         As the client sent it.
+    key
+        Id of the client's key; empty if it has none.
+    client
+        Its address, as gRPC writes it.
     """
 
     method: str
@@ -70,15 +74,18 @@ class Call(msgspec.Struct):
     n_rows: int = 0
     prediction_id: str = ""
     traceparent: str = ""
+    key: str = ""
+    client: str = ""
 
 
-Admit: TypeAlias = Callable[[str | None], None]
-"""Takes the metadata ``authorization``; raises ``RequestError`` if it does not open this door."""
+Admit: TypeAlias = Callable[[str | None], str]
+"""Takes the metadata ``authorization`` and returns the id of its key; raises ``RequestError`` if it opens nothing."""
 Observe: TypeAlias = Callable[[Call], None]
 
 
-def admit_all(authorization: str | None) -> None:
+def admit_all(authorization: str | None) -> str:  # noqa: ARG001 - as other doors have it
     """Let everybody in: ``[serving] auth = false``."""
+    return ""
 
 
 def observe_nothing(call: Call) -> None:

@@ -20,7 +20,9 @@ class GoneError(Exception):
     """The client left before its request was whole; nobody is there to be answered."""
 
 
-async def read_body(receive: Receive, headers: Mapping[bytes, bytes], most_bytes: int) -> bytes:
+async def read_body(
+    receive: Receive, headers: Mapping[bytes, bytes], *, most_bytes: int, within_s: float = BODY_S
+) -> bytes:
     """Return the body.
 
     Raises
@@ -37,16 +39,16 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], most_bytes
     if message["type"] == "http.request" and not message.get("more_body"):
         body: bytes = message["body"]
     else:
-        body = await _rest(message, receive, most_bytes)
+        body = await _rest(message, receive, most_bytes=most_bytes, within_s=within_s)
     if len(body) > most_bytes:
         raise _too_large(len(body), most_bytes)
     return bytes(body)
 
 
-async def _rest(message: Mapping[str, Any], receive: Receive, most_bytes: int) -> bytes:
+async def _rest(message: Mapping[str, Any], receive: Receive, *, most_bytes: int, within_s: float) -> bytes:
     whole = bytearray()
     try:
-        async with asyncio.timeout(BODY_S):
+        async with asyncio.timeout(within_s):
             while True:
                 if message["type"] != "http.request":
                     raise GoneError
@@ -57,7 +59,7 @@ async def _rest(message: Mapping[str, Any], receive: Receive, most_bytes: int) -
     except TimeoutError as error:
         raise refused(
             "SRV115",
-            f"the body did not arrive within {BODY_S:g} s",
+            f"the body did not arrive within {within_s:g} s",
             where="body",
             expected="all of it at once",
             fix="send less, or over a faster connection",

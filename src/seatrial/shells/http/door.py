@@ -13,7 +13,7 @@ from seatrial.journal.ids import id_text
 from seatrial.serving.counts import OK, Tally
 from seatrial.serving.plane import Plane
 from seatrial.shells.http.access import Access
-from seatrial.shells.http.body import GoneError, read_body
+from seatrial.shells.http.body import BODY_S, GoneError, read_body
 from seatrial.shells.http.call import Call, Receive, Reply, Scope, Send
 from seatrial.shells.http.errors import error_body, error_head, refused, status_of
 from seatrial.shells.http.exchange import WHOLE
@@ -45,6 +45,8 @@ class Door:
         Writes a line per request, None: nobody wants it.
     spans
         Tells a collector of each request, None: there is none.
+    body_s
+        How long a body may take to arrive.
     tell
         Takes what the owner must know of a defect.
     """
@@ -58,6 +60,7 @@ class Door:
         tally: Tally,
         log: AccessLog | None = None,
         spans: Spans | None = None,
+        body_s: float = BODY_S,
         tell: Callable[[str], None] = print,
     ) -> None:
         self._plane = plane
@@ -66,6 +69,7 @@ class Door:
         self._tally = tally
         self._log = log
         self._spans = spans
+        self._body_s = body_s
         self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,7 +106,12 @@ class Door:
             return _not_allowed(method, found)
         call.key = self._access.admit(call.headers.get(b"authorization"), route.roles)
         if route.method == "POST":
-            call.body = await read_body(receive, call.headers, self._plane.limits.most_body_bytes)
+            call.body = await read_body(
+                receive,
+                call.headers,
+                most_bytes=self._plane.limits.most_body_bytes,
+                within_s=self._body_s,
+            )
         call.started = time.monotonic()
         return await route.handler(call)
 

@@ -28,8 +28,8 @@ async def open_grpc(options: Options, plane: Plane, *, access: Access, tally: Ta
         version=__version__,
     )
 
-    def admit(authorization: str | None) -> None:
-        access.admit(None if authorization is None else authorization.encode(), PREDICT)
+    def admit(authorization: str | None) -> str:
+        return access.admit(None if authorization is None else authorization.encode(), PREDICT)
 
     def observe(call: Call) -> None:
         us = int(call.seconds * 1e6)
@@ -58,5 +58,7 @@ def _line(call: Call, us: int) -> Line:
         route=call.route,
         rows=call.n_rows,
         prediction_id=call.prediction_id,
+        key=call.key,
+        client=call.client,
         trace_id=trace_id(call.traceparent.encode()) if call.traceparent else "",
     )

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from seatrial.shells.http.body import BODY_S
+from seatrial.shells.http.protocol import HEAD_S
+
 ORPHAN_S = 5.0
 
 
@@ -29,6 +32,8 @@ class Options:
         Address of the gRPC door, ``"host:port"``.
     certificate, key
         Of TLS, in PEM.
+    head_s, body_s
+        How long head and body of a request may take to arrive.
     access_log
         Whether each request is told on standard error.
     """
@@ -40,6 +45,8 @@ class Options:
     grpc: str | None = None
     certificate: Path | None = None
     key: Path | None = None
+    head_s: float = HEAD_S
+    body_s: float = BODY_S
     access_log: bool = True
 
     @property
@@ -73,6 +80,8 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--grpc", help="host:port")
     parser.add_argument("--tls-certificate", type=Path, dest="certificate")
     parser.add_argument("--tls-key", type=Path, dest="key")
+    parser.add_argument("--head-s", type=float, default=HEAD_S)
+    parser.add_argument("--body-s", type=float, default=BODY_S)
     parser.add_argument("--no-access-log", action="store_false", dest="access_log")
     options = Options(**vars(parser.parse_args(arguments)))
     if math.isnan(options.orphan_s):

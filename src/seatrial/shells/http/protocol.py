@@ -47,6 +47,8 @@ class WireState(ServerState):
     ----------
     date_line
         The header ``date`` of the present second.
+    head_s
+        How long the head of a request may take to arrive.
     draining
         True once the server was told to stop: each answer is the last of its connection.
     """
@@ -54,6 +56,7 @@ class WireState(ServerState):
     def __init__(self) -> None:
         super().__init__()
         self.date_line = b""
+        self.head_s = HEAD_S
         self.draining = False
 
 
@@ -123,6 +126,9 @@ class Wire(HttpToolsProtocol):
             return
         if len(self.headers) > MOST_HEADERS or (self._may_be_large() and self._head_bytes() > MOST_HEAD_BYTES):
             self.refuse(_too_large())
+            return
+        if self.parser.should_upgrade() and self._has_body():
+            self.refuse(_other_protocol())
             return
         self.reads = Reads.BODY
         version = self.parser.get_http_version()
@@ -234,8 +240,8 @@ class Wire(HttpToolsProtocol):
         waited = now - self.since
         if self.unread_since is not None and now - self.unread_since > UNREAD_S:
             self.transport.abort()
-        elif self.reads is Reads.HEAD and waited > HEAD_S:
-            self.refuse(refused("SRV122", f"the request's headers did not arrive within {HEAD_S:g} s"))
+        elif self.reads is Reads.HEAD and waited > self.server_state.head_s:
+            self.refuse(_too_slow(self.server_state.head_s))
         elif self.reads <= Reads.NOTHING and waited > (self._patience_s() if linger_s is None else linger_s):
             self.transport.close()
         elif self.reads is Reads.LEFT_OVER and waited > PARTING_S:
@@ -246,7 +252,7 @@ class Wire(HttpToolsProtocol):
         return self.reads is Reads.LEFT_OVER
 
     def _patience_s(self) -> float:
-        return HEAD_S if self.reads is Reads.NEW else IDLE_S
+        return self.server_state.head_s if self.reads is Reads.NEW else IDLE_S
 
     def _last(self) -> None:
         """Read nothing more; whole requests that came before are answered, the last of them says so."""
@@ -258,6 +264,9 @@ class Wire(HttpToolsProtocol):
         self.fed += self.chunk
         if self.fed > MOST_LEFT_OVER_BYTES:
             self.transport.abort()
+
+    def _has_body(self) -> bool:
+        return any(name in (b"content-length", b"transfer-encoding") for name, _ in self.headers)
 
     def _may_be_large(self) -> bool:
         return self.fed + 2 * self.chunk > MOST_HEAD_BYTES
@@ -294,3 +303,17 @@ def _too_large() -> RequestError:
     return refused(
         "SRV121", f"the request's headers are longer than {MOST_HEAD_BYTES} bytes or more than {MOST_HEADERS}"
     )
+
+
+def _other_protocol() -> RequestError:
+    return refused(
+        "SRV124",
+        "the request wants another protocol and has a body, which the parser cannot find then",
+        where="Upgrade",
+        expected="HTTP/1.1 without the header Upgrade",
+        fix="leave the header out; with curl, --http2",
+    )
+
+
+def _too_slow(head_s: float) -> RequestError:
+    return refused("SRV122", f"the request's headers did not arrive within {head_s:g} s", where="headers")

@@ -7,11 +7,12 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Generator, Sequence
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.server import Server
 
-from seatrial.shells.http.protocol import Wire, WireState
+from seatrial.shells.http.protocol import HEAD_S, Wire, WireState
 
 if TYPE_CHECKING:
     from uvicorn.config import Config
@@ -29,13 +30,16 @@ class DoorServer(Server):
         Of uvicorn.
     drain_s
         Gives how long the end may take at most.
+    head_s
+        How long the head of a request may take to arrive.
     """
 
-    def __init__(self, config: Config, *, drain_s: Callable[[], float]) -> None:
+    def __init__(self, config: Config, *, drain_s: Callable[[], float], head_s: float = HEAD_S) -> None:
         super().__init__(config)
         self._drain_s = drain_s
         self._cut = 0
         self.server_state: WireState = WireState()
+        self.server_state.head_s = head_s
 
     @property
     def cut(self) -> int:
@@ -44,17 +48,26 @@ class DoorServer(Server):
 
     def stop(self) -> None:
         """Begin to end, as a signal does."""
-        self.should_exit = True
+        self.should_exit = self.server_state.draining = True
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal: whatever is answered from now on is the last answer of its connection."""
+        self.server_state.draining = True
+        super().handle_exit(sig, frame)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """End by SIGTERM or SIGINT with status 0: uvicorn would raise the signal again when all is done."""
-        before = {kind: signal.signal(kind, self.handle_exit) for kind in STOPS}
+        """End by SIGTERM or SIGINT with status 0: uvicorn would raise the signal again when all is done.
+
+        A signal that comes once more while the journal is flushed is not heard.
+        """
+        for kind in STOPS:
+            signal.signal(kind, self.handle_exit)
         try:
             yield
         finally:
-            for kind, handler in before.items():
-                signal.signal(kind, handler)
+            for kind in STOPS:
+                signal.signal(kind, signal.SIG_IGN)
 
     async def on_tick(self, counter: int) -> bool:
         """Sweep the connections twice a second, and tell the time to those who write it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 import time
 from collections.abc import Awaitable, Callable
@@ -15,8 +16,9 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from seatrial.evidence import Store
+from seatrial.serving.measured_files import FOLDER as MEASURED
 from seatrial.shells.http.supervise_compact import EVERY_S, Compactor
-from seatrial.shells.http.supervise_overview import Overview
+from seatrial.shells.http.supervise_overview import COUNTS, Overview
 from seatrial.shells.http.supervise_ready import is_ready
 from seatrial.shells.http.supervise_sockets import listen, port_of, reserve, url_host
 from seatrial.shells.http.supervise_workers import Crew, Orders
@@ -35,6 +37,8 @@ READY_EVERY_S = 0.05
 MOST_FAILURES = 5
 # What a worker may take to flush and close once it has answered what was asked.
 CLOSING_S = 0.5
+PATIENCE_S = 10.0
+DAY_S = 86_400
 ADMIN = "seatrial.shells.http.admin.server"
 
 
@@ -54,14 +58,15 @@ class Sockets:
 
     def __init__(self, serving: Serving) -> None:
         settings = serving.settings
-        self.inference = listen(settings.host, settings.port, setting="port")
         self.grpc: socket | None = None
+        self.admin = listen(ADMIN_HOST, settings.admin_port, setting="admin_port")
+        self.inference = self.admin  # until it is bound too
         try:
-            self.admin = listen(ADMIN_HOST, settings.admin_port, setting="admin_port")
+            self.inference = listen(settings.host, settings.port, setting="port")
             if settings.grpc_port is not None:
                 self.grpc = reserve(settings.host, settings.grpc_port, setting="grpc_port")
         except BaseException:
-            self.inference.close()
+            self.close()
             raise
 
     def doors(self, serving: Serving) -> Doors:
@@ -76,11 +81,16 @@ class Sockets:
             grpc_port=None if self.grpc is None else port_of(self.grpc),
         )
 
+    def close_doors(self) -> None:
+        """Let go of the sockets of inference; workers that inherited one still have it."""
+        self.inference.close()
+        if self.grpc is not None:
+            self.grpc.close()
+
     def close(self) -> None:
-        """Let go of all of them; whoever inherited one still has it."""
-        for each in (self.inference, self.admin, self.grpc):
-            if each is not None:
-                each.close()
+        """Let go of all of them."""
+        self.close_doors()
+        self.admin.close()
 
 
 class Supervisor:
@@ -118,62 +128,62 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         self._publisher.begin()
+        for name in (COUNTS, MEASURED):  # of the workers of an earlier server
+            shutil.rmtree(self._serving.folder / name, ignore_errors=True)
         sockets = Sockets(self._serving)
+        overview = self._overview(sockets)
+        overview.crew.start()  # first of all: what follows takes a while too
+        Thread(target=self._watch, name="watch the store", daemon=True).start()
         try:
-            await self._serve(sockets, ready)
+            await self._manage(overview, sockets, lambda doors: ready(doors, self._publisher))
         finally:
+            self._over.set()
             sockets.close()
 
-    async def _serve(self, sockets: Sockets, ready: Callable[[Doors, Publisher], None]) -> None:
-        serving, doors = self._serving, sockets.doors(self._serving)
-        grpc = None if doors.grpc_port is None else f"{serving.settings.host}:{doors.grpc_port}"
+    def _overview(self, sockets: Sockets) -> Overview:
+        serving, grpc_port = self._serving, sockets.doors(self._serving).grpc_port
         orders = Orders(
             state=serving.state,
             listener=sockets.inference.fileno(),
-            grpc=grpc,
+            grpc=None if grpc_port is None else f"{serving.settings.host}:{grpc_port}",
             certificate=serving.certificate,
             key=serving.key,
         )
-        crew = Crew(orders, size=serving.settings.workers, tell=self._tell)
-        days = serving.settings.keep.total_seconds() / 86_400
-        compactor = Compactor(serving.inbox, serving.tables, keep_days=days, tell=self._tell)
-        Thread(target=self._watch, name="watch the store", daemon=True).start()
-        crew.start()  # first of all: what follows takes a while too
-        overview = Overview(
+        days = serving.settings.keep.total_seconds() / DAY_S
+        return Overview(
             serving=serving,
             store=self._store,
             publisher=self._publisher,
-            crew=crew,
-            compactor=compactor,
+            crew=Crew(orders, size=serving.settings.workers, tell=self._tell),
+            compactor=Compactor(serving.inbox, serving.tables, keep_days=days, tell=self._tell),
             packages=Packages(),
             started=time.time(),
         )
-        admin = await asyncio.to_thread(_admin_server, overview)
-        tasks = [
-            asyncio.create_task(admin.serve(sockets=[sockets.admin])),
-            asyncio.create_task(self._every(EVERY_S, compactor.run)),
-        ]
+
+    async def _manage(self, overview: Overview, sockets: Sockets, ready: Callable[[Doors], None]) -> None:
+        """Run what is beside the workers, until it is time to stop; then let everything end in its order."""
+        doors, tasks = sockets.doors(self._serving), []
         try:
-            await self._until_ready(crew, doors)
+            admin = await asyncio.to_thread(_admin_server, overview)
+            tasks = [asyncio.create_task(admin.serve(sockets=[sockets.admin]))]
+            tasks.append(asyncio.create_task(_every(EVERY_S, overview.compactor.run)))
+            await self._until_ready(overview.crew, doors)
             if not self._stop.is_set():
-                say_who(serving.folder, {"url": doors.url, "admin_url": doors.admin_url})
-                ready(doors, self._publisher)
+                say_who(self._serving.folder, {"url": doors.url, "admin_url": doors.admin_url})
+                ready(doors)
             await self._stop.wait()
-        finally:
-            self._stop.set()
-            self._over.set()
-            began = time.monotonic()
-            sockets.close()
-            await self._end(crew)
             admin.should_exit = True
-            await compactor.run(within_s=serving.settings.drain_s - (time.monotonic() - began))
+        finally:
+            await self._end(overview, sockets)
+            for task in tasks[1:]:
+                task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _until_ready(self, crew: Crew, doors: Doors) -> None:
-        host = url_host(self._serving.settings.host).strip("[]")
-        while not self._stop.is_set() and not await is_ready(
-            host, doors.port, tls=self._serving.certificate is not None
-        ):
+        """Return once a worker answers, or it is time to stop."""
+        host, tls = url_host(self._serving.settings.host).strip("[]"), self._serving.certificate is not None
+        patience = asyncio.get_running_loop().time() + PATIENCE_S
+        while not self._stop.is_set() and not await is_ready(host, doors.port, tls=tls):
             if crew.most_failures >= MOST_FAILURES:
                 raise StateError(
                     "SRV306",
@@ -182,24 +192,34 @@ class Supervisor:
                     expected="workers that load their models and answer",
                     fix="see above what they say; seatrial serve --workers 1 says it once",
                 )
+            if asyncio.get_running_loop().time() > patience:
+                self._tell("no worker is ready yet; they say above what they wait for")
+                patience = float("inf")
             await asyncio.sleep(READY_EVERY_S)
 
-    async def _end(self, crew: Crew) -> None:
-        late = await crew.stop(within_s=self._serving.settings.drain_s + CLOSING_S)
+    async def _end(self, overview: Overview, sockets: Sockets) -> None:
+        """Let the workers finish, and take their last answers into the journal, within the time that is set."""
+        drain_s = self._serving.settings.drain_s
+        deadline = asyncio.get_running_loop().time() + drain_s
+        sockets.close_doors()
+        late = await overview.crew.stop(within_s=drain_s + CLOSING_S)
         if late:
-            self._tell(f"{late} worker(s) had not finished after {self._serving.settings.drain_s:g} s, and were ended")
+            self._tell(f"{late} worker(s) had not finished after {drain_s:g} s, and were ended")
+        with suppress(TimeoutError):  # what is left waits for the next server
+            async with asyncio.timeout_at(deadline - CLOSING_S):
+                await overview.compactor.run()
 
     def _watch(self) -> None:
         """Publish what the store says, again and again; in a thread, for a store can be slow."""
         while not self._over.wait(WATCH_EVERY_S):
             self._publisher.refresh()
 
-    async def _every(self, pause_s: float, work: Callable[[], Awaitable[None]]) -> None:
-        while not self._stop.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), pause_s)
-                return
-            await work()
+
+async def _every(pause_s: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Do something again and again, until it is cancelled."""
+    while True:
+        await asyncio.sleep(pause_s)
+        await work()
 
 
 def _admin_server(overview: Overview) -> AdminServer:

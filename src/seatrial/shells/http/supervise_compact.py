@@ -64,24 +64,22 @@ class Compactor:
         self._running = asyncio.Lock()
         self.last: Compaction | None = None
 
-    async def run(self, *, within_s: float = LONGEST_S) -> None:
-        """Let the compactor move what waits, unless nothing does; it is ended if it takes too long."""
+    async def run(self) -> None:
+        """Let the compactor move what waits, unless nothing does; whoever is tired of waiting may cancel it."""
         async with self._running:
-            if within_s <= 0 or next(files_of(self._inbox), None) is None:
+            if next(files_of(self._inbox), None) is None:
                 return
             failed_before = self.last is not None and bool(self.last.error)
-            self.last = await self._run(within_s)
+            self.last = await self._run()
             if self.last.error and not failed_before:
                 self._tell(f"the journal cannot be compacted, its inbox grows: {self.last.error}")
             elif failed_before and not self.last.error:
                 self._tell("the journal is compacted again")
 
-    async def _run(self, within_s: float) -> Compaction:
+    async def _run(self) -> Compaction:
         began = time.monotonic()
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            CHILD,
+            *(sys.executable, "-m", CHILD),
             *("--inbox", str(self._inbox), "--tables", str(self._tables), "--keep-days", str(self._keep_days)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
@@ -90,20 +88,16 @@ class Compactor:
         )
         error, rows = "", 0
         try:
-            said, told = await asyncio.wait_for(process.communicate(), within_s)
+            async with asyncio.timeout(LONGEST_S):
+                said, told = await process.communicate()
             if process.returncode == 0:
                 rows = self._heard(json.loads(said))
             else:
                 error = told.decode(errors="replace").strip()[-_KEPT_OUTPUT:] or f"it ended with {process.returncode}"
         except TimeoutError:
-            error = f"it took longer than {within_s:.0f} s, and was ended; nothing is lost"
-        except ValueError:
-            error = "what it said cannot be read"
+            error = f"it took longer than {LONGEST_S:.0f} s, and was ended; nothing is lost"
         finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+            await _end(process)
         return Compaction(at=time.time(), seconds=round(time.monotonic() - began, 3), rows=rows, error=error)
 
     def _heard(self, done: dict[str, Any]) -> int:
@@ -111,3 +105,11 @@ class Compactor:
         for finding in done["findings"]:
             self._tell(finding)
         return int(done["predictions"]) + int(done["outcomes"])
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End a process that still runs; it may be killed at any instruction, and its work is done by the next run."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()

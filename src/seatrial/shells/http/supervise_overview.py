@@ -11,6 +11,8 @@ from seatrial.workflows.packages import Packages
 from seatrial.workflows.publish import Publisher
 from seatrial.workflows.serve import Serving
 
+COUNTS = "counts"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:

@@ -21,6 +21,7 @@ from uvicorn.config import Config
 from seatrial.journal.inbox import Inbox
 from seatrial.serving.counts import Tally
 from seatrial.serving.counts_files import CountsFile
+from seatrial.serving.measured_files import MeasuredFile, measured_by
 from seatrial.serving.plane import Plane
 from seatrial.serving.recorder import NoRecorder, TickRecorder
 from seatrial.serving.snapshot import Snapshot, decode_snapshot
@@ -102,6 +103,7 @@ class Worker:
         self.options = options
         self.tally = Tally()
         self.counts = CountsFile(options.counts, started_us=time.time_ns() // 1_000)
+        self.measured = MeasuredFile(options.serving)
         self.journal = Journal(options, snapshot)
         self.plane = Plane(recorder=self.journal.recorder, limits=snapshot.limits)
         self.rates = RateLimits(options.serving)
@@ -118,6 +120,7 @@ class Worker:
             tally=self.tally,
             log=self.log,
             spans=self.spans,
+            body_s=options.body_s,
             tell=tell,
         )
 
@@ -136,13 +139,14 @@ class Worker:
             ssl_certfile=self.options.certificate,
             ssl_keyfile=self.options.key,
         )
-        return DoorServer(config, drain_s=lambda: self.plane.limits.drain_s)
+        return DoorServer(config, drain_s=lambda: self.plane.limits.drain_s, head_s=self.options.head_s)
 
     def tend(self) -> None:
         """Do what is to be done now and then."""
         self.journal.tend(self.tally)
         self.tally.log_dropped = 0 if self.log is None else self.log.dropped
         self.counts.write(self.tally.taken())
+        self.measured.write(measured_by(self.plane))
 
     async def tend_always(self) -> None:
         """Do it again and again."""

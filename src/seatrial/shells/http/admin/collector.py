@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Iterator
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, Metric
 
-from seatrial.serving.counts import BATCH_EDGES, LATENCY_EDGES_US, Counts, Histogram
 from seatrial.serving.counts_files import read_counts
-from seatrial.shells.http.admin.routes_models import COUNTS
-from seatrial.shells.http.supervise_overview import Overview
+from seatrial.shells.http.families import families
+from seatrial.shells.http.supervise_overview import COUNTS, Overview
 from seatrial.workflows.journal_lag import lag_of
-
-_LABELS = ("model", "version", "route", "door", "code")
 
 
 class Collector:
@@ -31,7 +27,7 @@ class Collector:
     def collect(self) -> Iterator[Metric]:
         """Give every family."""
         counts = read_counts(self._overview.serving.folder / COUNTS)
-        yield from of_counts(counts)
+        yield from families(counts)
         yield from self._of_server()
 
     def _of_server(self) -> Iterator[Metric]:
@@ -53,36 +49,3 @@ class Collector:
             ),
         ):
             yield GaugeMetricFamily(f"seatrial_{name}", words, value=value)
-
-
-def of_counts(counts: Counts) -> Iterable[Metric]:
-    """Return the families of what workers counted."""
-    requests = CounterMetricFamily("seatrial_requests", "Requests that were answered or refused.", labels=_LABELS)
-    latency = HistogramMetricFamily(
-        "seatrial_request_seconds", "From the last byte of a request to the first of its answer.", labels=_LABELS
-    )
-    for line in counts.answered:
-        requests.add_metric(line.key, line.latency_us.n)
-        edges = [f"{edge / 1_000_000:g}" for edge in LATENCY_EDGES_US]
-        latency.add_metric(line.key, _buckets(line.latency_us, edges), line.latency_us.total / 1_000_000)
-    rows = HistogramMetricFamily("seatrial_batch_rows", "Rows that a model was asked at once.", labels=_LABELS[:2])
-    for batch in counts.batched:
-        rows.add_metric((batch.model, batch.version), _buckets(batch.rows, map(str, BATCH_EDGES)), batch.rows.total)
-    dropped = CounterMetricFamily("seatrial_dropped", "What was given up for lack of time.", labels=("what",))
-    dropped.add_metric(("shadows",), counts.shadows_dropped)
-    dropped.add_metric(("log",), counts.log_dropped)
-    in_flight = GaugeMetricFamily("seatrial_requests_in_flight", "Requests being answered.", value=counts.in_flight)
-    pending = GaugeMetricFamily(
-        "seatrial_journal_pending", "Entries that no commit has taken yet.", value=counts.journal_pending
-    )
-    waited = GaugeMetricFamily(
-        "seatrial_journal_pending_seconds",
-        "How long the oldest of them has waited.",
-        value=counts.journal_lag_us / 1_000_000,
-    )
-    return requests, latency, rows, dropped, in_flight, pending, waited
-
-
-def _buckets(histogram: Histogram, edges: Iterable[str]) -> list[tuple[str, float]]:
-    """Return the counts up to each edge, as Prometheus has them."""
-    return list(zip([*edges, "+Inf"], accumulate(histogram.buckets), strict=True))

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends, Query
 from seatrial.evidence import Wanted
 from seatrial.models.package import package_folder
 from seatrial.serving import snapshot as snapshots
-from seatrial.serving.counts import Batched, Counts
+from seatrial.serving.counts import Batched
 from seatrial.serving.counts_files import read_counts
+from seatrial.serving.measured_files import Measured, read_measured
 from seatrial.shells.http.admin.access import NOBODY, allowed, overview_of
 from seatrial.shells.http.admin.problems import responses
 from seatrial.shells.http.admin.shapes import (
@@ -26,20 +27,18 @@ from seatrial.shells.http.admin.shapes import (
     ServedModel,
     Version,
 )
-from seatrial.shells.http.supervise_overview import Overview
+from seatrial.shells.http.supervise_overview import COUNTS, Overview
 from seatrial.values import InputError, Package, SeatrialError, did_you_mean
 
 router = APIRouter(tags=["models"])
 Server = Annotated[Overview, Depends(overview_of)]
 Viewer = Depends(allowed("view"))
-COUNTS = "counts"
 
 
 @router.get("/models", dependencies=[Viewer], responses=responses(), summary="All models in service")
 def models(server: Server) -> Models:
     """Return every model that is served, with its versions."""
-    counts = read_counts(server.serving.folder / COUNTS)
-    return Models(models=[_model(server, each, counts) for each in server.publisher.snapshot.models])
+    return Models(models=[_model(server, each) for each in server.publisher.snapshot.models])
 
 
 @router.get("/models/{name}", dependencies=[Viewer], responses=responses(404, 422), summary="One model in service")
@@ -54,7 +53,7 @@ def model(server: Server, name: Name) -> ServedModel:
             expected=f"one of {', '.join(sorted(known))}",
             fix="see /api/v1/models",
         )
-    return _model(server, known[name], read_counts(server.serving.folder / COUNTS))
+    return _model(server, known[name])
 
 
 @router.get("/releases", dependencies=[Viewer], responses=responses(422, 503), summary="All releases in the store")
@@ -94,9 +93,11 @@ def move_alias(
     return ReleaseShape.of(moved)
 
 
-def _model(server: Overview, model: snapshots.ServedModel, counts: Counts) -> ServedModel:
+def _model(server: Overview, model: snapshots.ServedModel) -> ServedModel:
+    folder = server.serving.folder
     aliases = {each.version: each.aliases for each in server.publisher.releases if each.name == model.name}
-    asked = {each.version: each for each in counts.batched if each.model == model.name}
+    asked = {each.version: each for each in read_counts(folder / COUNTS).batched if each.model == model.name}
+    measured = read_measured(folder)
     return ServedModel(
         name=model.name,
         champion=model.champion,
@@ -107,6 +108,7 @@ def _model(server: Overview, model: snapshots.ServedModel, counts: Counts) -> Se
                 package=server.packages.of(each),
                 aliases=aliases.get(each.version, ()),
                 asked=asked.get(each.version),
+                measured=measured.get((model.name, each.version)),
             )
             for each in model.versions
         ],
@@ -114,7 +116,12 @@ def _model(server: Overview, model: snapshots.ServedModel, counts: Counts) -> Se
 
 
 def _version(
-    served: snapshots.ServedVersion, *, package: Package | None, aliases: tuple[str, ...], asked: Batched | None
+    served: snapshots.ServedVersion,
+    *,
+    package: Package | None,
+    aliases: tuple[str, ...],
+    asked: Batched | None,
+    measured: Measured | None,
 ) -> Version:
     parity = None if package is None else package.parity
     return Version(
@@ -136,6 +143,11 @@ def _version(
         accepted="" if package is None else package.accepted,
         batching=Batching(
             policy=served.batching,
+            on=None if measured is None else measured.on,
+            reason="" if measured is None else measured.reason,
+            rows=0 if measured is None else measured.rows,
+            one_row_us=None if measured is None else measured.one_row_us,
+            batch_us=None if measured is None else measured.batch_us,
             rows_asked=0 if asked is None else asked.rows.total,
             questions=0 if asked is None else asked.rows.n,
         ),

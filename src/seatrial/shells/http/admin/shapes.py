@@ -74,6 +74,11 @@ class Batching(Shape):
     """Whether requests that wait are answered together, as the workers found when they loaded the version."""
 
     policy: Literal["auto", "on", "off"] = Field(description="As the project says.")
+    on: bool | None = Field(description="What came of it; null until a worker has loaded the version.")
+    reason: str
+    rows: int = Field(ge=0, description="Rows of the measured batch; 0 if nothing was measured.")
+    one_row_us: float | None = Field(description="Median time of one row alone.")
+    batch_us: float | None = Field(description="Median time of the batch.")
     rows_asked: int = Field(ge=0, description="Rows that the model was asked so far.")
     questions: int = Field(ge=0, description="How often the model was asked so far.")
 
