@@ -23,8 +23,8 @@ from sklearn.ensemble import GradientBoostingClassifier
 
 from seatrial.journal.inbox import Inbox
 from seatrial.models import load_model
-from seatrial.models.matrix import matrix_model
 from seatrial.models.package import example_of, write_package
+from seatrial.models.short import short_model
 from seatrial.serving import (
     Ask,
     Limits,
@@ -105,11 +105,12 @@ async def measured(version: ServedVersion, root: Path) -> dict[str, Any]:
     typed, wide = served.read(body), served.read(many)
     rows = served.check.rows(Ask("bench", typed))
     matrix32 = rows.matrix.astype(np.float32)
-    short = matrix_model(served.engine._model)  # noqa: SLF001 - the stage by itself
+    short = short_model(served.engine._model)  # noqa: SLF001 - the stage by itself
+    wide_matrix = np.repeat(rows.matrix, 32, axis=0)
     answer = await plane.answer(Ask("bench", typed))
     found = {
         "session.run alone": each(
-            lambda: short.inner.session.run([short.inner.output_name], {short.input_name: matrix32})
+            lambda: short.inner.session.run([short.inner.output_name], {short.inner.ports[0].name: matrix32})
         ),
         "decode": each(lambda: served.read(body)),
         "check": each(lambda: served.check.rows(Ask("bench", typed))),
@@ -118,9 +119,7 @@ async def measured(version: ServedVersion, root: Path) -> dict[str, Any]:
         "labels and scores": each(lambda: (answer.labels(), answer.scores())),
         "32 rows: decode": each(lambda: served.read(many)),
         "32 rows: check": each(lambda: served.check.rows(Ask("bench", wide))),
-        "32 rows: check a matrix": each(
-            lambda m=np.repeat(rows.matrix, 32, axis=0): served.check.rows(Ask("bench", Matrix(m)))
-        ),
+        "32 rows: check a matrix": each(lambda: served.check.rows(Ask("bench", Matrix(wide_matrix)))),
     }
     ask = lambda plane: lambda: plane.answer(Ask("bench", served.read(body)))  # noqa: E731 - a row of a table
     found["request, nothing recorded"] = await each_async(ask(plane), together=1)
@@ -135,7 +134,8 @@ async def serving(version: ServedVersion, recorder: Recorder) -> Plane:
     plane = Plane(recorder=recorder, limits=Limits())
     model = ServedModel(name="bench", versions=(version,), champion="1")
     applied = await plane.apply(Snapshot(number=1, models=(model,)))
-    assert not applied.failed, applied
+    if applied.failed:
+        raise applied.failed[0][2]
     return plane
 
 

@@ -17,7 +17,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("broad-except", "src/seatrial/models/onnx.py::_session"): "the runtime has no common root for its errors",
     (
         "broad-except",
-        "src/seatrial/models/matrix.py::MatrixModel.predict",
+        "src/seatrial/models/short.py::ShortModel._ask",
     ): "the runtime has no common root for its errors; the long way is asked, which tells them",
     ("broad-except", "src/seatrial/models/pickled.py::open_pickled"): "classes of any library restore their own state",
     (

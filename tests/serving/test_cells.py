@@ -13,7 +13,7 @@ from seatrial.serving.need import Need, needs_of
 from seatrial.serving.refusal import RequestError
 from seatrial.values import FeatureRule
 
-NOON = datetime(2026, 5, 31, 12)
+NOON = datetime(2026, 5, 31, 12)  # noqa: DTZ001 - tables hold instants without a zone
 
 
 def need(kind: str, *, nullable: bool = False, tensor: type | None = None) -> Need:
@@ -96,10 +96,8 @@ def taken(cells: Cells, value: Any) -> Any:
     try:
         return cells.take(value, lambda: "here")
     except RequestError as error:
-        assert error.where == "here"
-        assert error.found.startswith("x ")
-        assert error.kind == "invalid"
-        return error.code
+        told = (error.where, error.found[:2], error.kind)
+        return error.code if told == ("here", "x ", "invalid") else told
 
 
 @pytest.mark.parametrize(("kind", "value", "expected"), STRICT)
@@ -139,5 +137,6 @@ def test_a_tensor_of_whole_numbers_has_no_missing_value() -> None:
     ),
     lenient=st.booleans(),
 )
-def test_anything_is_taken_or_refused(kind: str, value: Any, lenient: bool) -> None:
-    taken(Cells(need=need(kind), lenient=lenient), value)
+def test_anything_is_taken_or_refused(kind: str, value: Any, *, lenient: bool) -> None:
+    found = taken(Cells(need=need(kind), lenient=lenient), value)
+    assert found is None or isinstance(found, float | int | bool | str | datetime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -64,14 +65,14 @@ class Check:
         self.needs = needs
         self.limits = limits
         self.row_type = row_type_of(needs, id_column=id_column, unseen=limits.unseen)
-        self.all_numbers = all(need.is_number for need in needs)
+        self.all_floats = all(need.is_float for need in needs)
         self._structure = Structure(needs=needs, id_column=id_column)
         self._width = len(needs)
         self._carries_id = ROW_ID in self.row_type.__struct_fields__
-        self._of_floats = self.all_numbers and all(need.type != "boolean" for need in needs)
+        self._plain_floats = self.all_floats and all(need.type != "boolean" for need in needs)
         self._whole = [i for i, need in enumerate(needs) if need.type == "integer"]
         self._low = np.array([float(need.low) for need in needs])
-        self._high = np.array([float(need.high) for need in needs])
+        self._high = np.array([_float_below(need.high) for need in needs])
         self._gaps = np.array([need.nullable and need.gaps for need in needs])
         # Numbers whose squares sum to less than this are all inside; a larger sum proves nothing.
         self._surely = min((min(-float(need.low), float(need.high)) for need in needs), default=0.0)
@@ -111,19 +112,18 @@ class Check:
             values = [row[:-1] for row in values]
             if any(value is not None for value in given):
                 ids = _ids(given, len(rows), ask)
-        if self.all_numbers:
+        if self.all_floats:
             return Checked(len(rows), np.array(values, dtype=np.float64), row_ids=ids)
         taken = self._columns(ask)
-        arrays = [
-            taken.column(need, column) for need, column in zip(self.needs, zip(*values, strict=True), strict=True)
-        ]
+        columns = zip(self.needs, zip(*values, strict=True), strict=True)
+        arrays = [taken.typed(need, column) for need, column in columns]
         return Checked(len(rows), columns=tuple(arrays), row_ids=ids, warnings=tuple(taken.warnings))
 
     def _matrix(self, values: Any) -> Checked | None:  # noqa: ANN401 - nothing about it is promised
         """Return an array of floats as it is, None if anything about it must be looked at."""
         if not (isinstance(values, np.ndarray) and values.ndim == MATRIX and values.shape[1] == self._width):
             return None
-        if values.dtype.kind != "f" or not self._of_floats or not len(values):
+        if values.dtype.kind != "f" or not self._plain_floats or not len(values):
             return None
         matrix = np.ascontiguousarray(values, dtype=np.float64)
         return Checked(len(matrix), matrix) if self._inside(matrix) else None
@@ -156,7 +156,7 @@ class Check:
         checked = Checked(
             n_rows, warnings=tuple(taken.warnings), row_ids=None if ids is None else _ids(ids, n_rows, ask)
         )
-        if self.all_numbers:
+        if self.all_floats:
             checked.matrix = np.column_stack([array.astype(np.float64, copy=False) for array in arrays])
         else:
             checked.columns = tuple(arrays)
@@ -174,6 +174,12 @@ class Check:
             fix="send it in parts; or set [serving] most_rows; for whole tables there is `seatrial score`",
             kind="too-large",
         )
+
+
+def _float_below(number: float) -> float:
+    """Return the greatest float that is not above a whole number; Python compares the two exactly."""
+    nearest = float(number)
+    return nearest if nearest <= number else math.nextafter(nearest, 0)
 
 
 def _nothing(ask: Ask) -> RequestError:

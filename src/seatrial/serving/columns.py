@@ -18,6 +18,7 @@ from seatrial.serving.snapshot import UnseenPolicy
 Array: TypeAlias = NDArray[Any]
 OTHER = "other"
 MOST_WARNINGS = 10
+DTYPES: dict[str, Any] = {"number": np.float64, "integer": np.int64, "boolean": np.bool_, "string": np.object_}
 QUICK: dict[str, frozenset[type]] = {
     "number": frozenset({int, float}),
     "integer": frozenset({int}),
@@ -62,6 +63,14 @@ class Columns:
             array = self._levels(need, array)
         return array
 
+    def typed(self, need: Need, values: Sequence[Any]) -> Array:
+        """Return a feature's values, which are known to be of its type, as ``Model.predict`` takes them."""
+        if need.type == "datetime":
+            return self._slow(need, values)
+        array = np.array(values, dtype=_dtype(need))
+        looked_at = need.levels is not None and self.unseen != "refuse"
+        return self._levels(need, array) if looked_at else array
+
     def warn(self, words: str) -> None:
         """Keep a warning, if there are not too many yet."""
         if len(self.warnings) < MOST_WARNINGS and words not in self.warnings:
@@ -73,13 +82,11 @@ class Columns:
             return _quick_array(need, values)
         if set(map(type, values)) - QUICK.get(need.type, frozenset()):
             return None
-        if need.type == "string":
-            return np.array(values, dtype=object)
         try:
             array = np.array(values, dtype=_dtype(need))
         except OverflowError:
             return None
-        return array if need.type == "boolean" or _inside(need, array) else None
+        return array if need.type in ("boolean", "string") or _inside(need, array) else None
 
     def _slow(self, need: Need, values: Sequence[Any] | Array) -> Array:
         cells = Cells(need=need, lenient=self.lenient)
@@ -109,9 +116,9 @@ class Columns:
 
 
 def _dtype(need: Need) -> Any:  # noqa: ANN401 - what numpy takes for a type
-    if need.nullable:  # as tables have it: whole numbers and truths that may be missing are floats
+    if need.nullable and need.type != "string":  # as tables have it: numbers and truths that may be missing are floats
         return np.float64
-    return {"number": np.float64, "integer": np.int64, "boolean": np.bool_}[need.type]
+    return DTYPES[need.type]
 
 
 def _quick_array(need: Need, values: Array) -> Array | None:

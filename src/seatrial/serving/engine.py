@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seatrial.models.match import MatchedModel
-from seatrial.models.matrix import MatrixModel, matrix_model
 from seatrial.models.onnx import OnnxModel
+from seatrial.models.short import ShortModel, short_model
 from seatrial.serving.check import Checked
 from seatrial.serving.refusal import RequestError
 from seatrial.values.errors import SeatrialError
@@ -53,22 +53,20 @@ class InProcess:
     def __init__(self, model: Model, *, names: tuple[str, ...]) -> None:
         self._model = model
         self._names = names
-        self._short: MatrixModel | None = matrix_model(model)
+        self._short: ShortModel | None = short_model(model)
 
         self.most_at_once = MOST_AT_ONCE
         """Rows that are answered in the loop; more are answered in a thread, which lets the loop go on."""
 
-    @property
-    def takes_matrix(self) -> bool:
-        """Whether rows of numbers go in as they are."""
-        return self._short is not None
-
     def now(self, rows: Checked) -> Array:
         """Return the model's answers for all rows; raises as :meth:`Engine.ask`."""
         try:
-            if rows.matrix is not None and self._short is not None:
-                return self._short.predict(rows.matrix.astype(self._short.dtype, copy=False))
-            return self._model.predict(columns_of(rows, self._names))
+            short = self._short
+            if short is None:
+                return self._model.predict(columns_of(rows, self._names))
+            if rows.matrix is not None and short.dtype is not None:
+                return short.predict_matrix(rows.matrix.astype(short.dtype, copy=False))
+            return short.predict_columns(tuple(columns_of(rows, self._names).values()))
         except SeatrialError as error:
             raise failed(error) from error
 

@@ -91,6 +91,6 @@ def _example(columns: Columns, check: Check) -> Checked | None:
     arrays = tuple(columns[need.name] for need in check.needs) if columns else ()
     if not arrays or not len(arrays[0]):
         return None
-    if check.all_numbers:
+    if check.all_floats:
         return Checked(len(arrays[0]), np.column_stack([array.astype(np.float64) for array in arrays]))
     return Checked(len(arrays[0]), columns=arrays)

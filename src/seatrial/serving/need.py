@@ -27,6 +27,8 @@ class Need:
         The least and the greatest number that the tensor holds.
     gaps
         Whether the tensor can hold a missing value at all.
+    is_float
+        Whether the model sees it as a float anyway, so that a float can stand for it from the beginning.
     """
 
     name: str
@@ -36,11 +38,7 @@ class Need:
     low: float
     high: float
     gaps: bool
-
-    @property
-    def is_number(self) -> bool:
-        """Whether a float can stand for it."""
-        return self.type in ("number", "integer", "boolean")
+    is_float: bool
 
 
 def needs_of(rules: Sequence[FeatureRule], tensors: Sequence[type] | None) -> tuple[Need, ...]:
@@ -61,6 +59,8 @@ def _need(rule: FeatureRule, tensor: type | None) -> Need:
     whole = tensor is not None and issubclass(tensor, np.integer)
     type_: FieldType = "integer" if whole and rule.type == "number" else rule.type
     low, high = _bounds(type_, tensor)
+    gaps = tensor is None or not issubclass(tensor, np.integer | np.bool_)
+    floating = tensor is not None and issubclass(tensor, np.floating)
     return Need(
         name=rule.name,
         type=type_,
@@ -68,7 +68,8 @@ def _need(rule: FeatureRule, tensor: type | None) -> Need:
         levels=None if rule.levels is None or type_ != "string" else frozenset(rule.levels),
         low=low,
         high=high,
-        gaps=tensor is None or not issubclass(tensor, np.integer | np.bool_),
+        gaps=gaps,
+        is_float=type_ == "number" or (type_ in ("integer", "boolean") and gaps and (rule.nullable or floating)),
     )
 
 
