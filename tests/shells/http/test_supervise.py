@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,9 +16,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from certificates import trusting
 from nginx import NO_NGINX, find_nginx, free_port, lay_out, running
 from seatrial.security.keys import token_id
+from seatrial.shells.cli.main import WRONG_INPUT, status_of
 from seatrial.workflows.keys import revoke
 from served import MODEL, make_key, make_project, point
-from serving_process import BODY, INFER, SEATRIAL, Asking, Running, serving, until
+from serving_process import BODY, INFER, Asking, Running, serving, until
 
 LIMIT_S = 5.0
 COUNTED = "seatrial_requests_total"
@@ -45,14 +45,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(folder=folder, server=server, asks=asks, manages=manages)
 
 
-def refused(*arguments: str | Path) -> str:
-    """Return what a server says that does not start."""
-    done = subprocess.run([SEATRIAL, "serve", *arguments], capture_output=True, text=True, check=False, timeout=60)
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stderr
-
-
 def test_it_says_where_it_answers_and_does(site: Site) -> None:
     doors = site.server.doors
     assert (doors["models"], doors["auth"], doors["keys"], doors["grpc_port"]) == ({MODEL: "1"}, True, 2, None)
@@ -62,10 +54,11 @@ def test_it_says_where_it_answers_and_does(site: Site) -> None:
         assert nobody.post(INFER, json=BODY).status_code == 401
 
 
-def test_a_second_server_of_the_same_state_is_refused(site: Site) -> None:
-    said = refused("-p", site.folder)
+def test_a_second_server_of_the_same_state_is_refused(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_of(["serve", "-p", str(site.folder)]) == WRONG_INPUT
+    said = capsys.readouterr().err
     assert "SRV304" in said
-    assert str(site.server.process.pid) in said
+    assert f"process {site.server.process.pid}, at {site.server.doors['url']}" in said
 
 
 def test_a_killed_worker_is_replaced_and_the_other_goes_on(site: Site) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,21 +12,24 @@ import pytest
 from certificates import make_certificate, trusting
 from postgres import Server
 from relay import relay
-from seatrial.workflows.serve_lock import PID
+from seatrial.shells.cli.main import WRONG_INPUT, status_of
+from seatrial.workflows.serve_lock import PID, only_server
 from served import MODEL, make_key, make_project
-from serving_process import BODY, INFER, SEATRIAL, Asking, lives, serving, until
+from serving_process import BODY, INFER, Asking, lives, serving, until
 
 LIMIT_S = 5.0
+Refused = Callable[..., str]
 
 
-def refused(folder: Path, *options: str) -> str:
-    """Return what a server says that does not start."""
-    done = subprocess.run(
-        [SEATRIAL, "serve", "-p", folder, *options], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 2, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stderr
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
+    """Give what starts a server that does not start, and returns what it says."""
+
+    def start(folder: Path, *options: str) -> str:
+        assert status_of(["serve", "-p", str(folder), *options]) == WRONG_INPUT
+        return capsys.readouterr().err
+
+    return start
 
 
 @pytest.fixture
@@ -91,13 +94,13 @@ def test_a_server_of_the_store_that_goes_away_and_comes_back(server: Server, tmp
                 assert client.post(INFER, json=BODY).status_code == 200
 
 
-def test_nothing_released(tmp_path: Path) -> None:
+def test_nothing_released(refused: Refused, tmp_path: Path) -> None:
     said = refused(make_project(tmp_path / "project", versions=()))
     assert "SRV301" in said
     assert "seatrial release" in said
 
 
-def test_a_port_that_is_taken(folder: Path) -> None:
+def test_a_port_that_is_taken(refused: Refused, folder: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         said = refused(folder, "--port", str(taken.getsockname()[1]))
         assert "SRV303" in said
@@ -105,13 +108,18 @@ def test_a_port_that_is_taken(folder: Path) -> None:
         assert "SRV303" in refused(folder, "--admin-port", str(taken.getsockname()[1]))
 
 
-def test_a_public_address_without_keys(folder: Path) -> None:
+def test_a_public_address_without_keys(refused: Refused, folder: Path) -> None:
     assert "SRV302" in refused(folder, "--host", "0.0.0.0", "--set", "serving.auth=false")  # noqa: S104 - it is refused
 
 
-def test_a_package_that_was_changed_is_not_served(folder: Path) -> None:
+def test_a_package_that_was_changed_is_not_served(refused: Refused, folder: Path) -> None:
     (package,) = (folder / ".seatrial/artifacts/packages").iterdir()
     with (package / "line.onnx").open("ab") as file:
         file.write(b"x")
     said = refused(folder)
     assert "PKG005" in said
+
+
+def test_another_server_of_the_same_state(refused: Refused, folder: Path) -> None:
+    with only_server(folder / ".seatrial/serving"):
+        assert "SRV304" in refused(folder)
