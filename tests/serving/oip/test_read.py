@@ -114,6 +114,10 @@ WRONG: list[tuple[bytes, str, str]] = [
     (body_of({**GOOD, "shape": ["2", 2]}), "SRV203", "inputs[0].shape[0]"),
     (body_of({**GOOD, "shape": [2.0, 2]}), "SRV203", "inputs[0].shape[0]"),
     (body_of({**GOOD, "shape": [2**40, 2**40]}), "SRV203", "inputs[0].shape"),
+    (body_of({**GOOD, "shape": [1] * 70}), "SRV203", "inputs[0].shape"),
+    (body_of({**GOOD, "shape": [0, 2**62], "data": []}), "SRV203", "inputs[0].shape"),
+    (body_of({**GOOD, "shape": [2**70, 0], "data": []}), "SRV203", "inputs[0].shape"),
+    (body_of({**GOOD, "shape": [0, 2**40, 2**40], "data": []}), "SRV203", "inputs[0].shape"),
     (body_of({**GOOD, "shape": [3, 2]}), "SRV204", "inputs[0].data"),
     (body_of({**GOOD, "shape": []}), "SRV204", "inputs[0].data"),
     (body_of({**GOOD, "data": []}), "SRV204", "inputs[0].data"),
@@ -197,7 +201,7 @@ NUMBERS = st.one_of(st.integers(-(2**66), 2**66), st.floats(allow_nan=False, all
 TENSORS = st.fixed_dictionaries(
     {
         "name": st.text(max_size=3),
-        "shape": st.lists(st.integers(-1, 3), max_size=3),
+        "shape": st.lists(st.one_of(st.integers(-1, 3), st.integers(0, 2**70)), max_size=20),
         "datatype": st.sampled_from([*DATATYPES, "FP8"]),
         "data": st.lists(st.one_of(NUMBERS, st.text(max_size=3), st.none()), max_size=6),
     }

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from oip_doors import MIXED, Caller, mixed_answer, open_door, run, two_models
+from oip_doors import MIXED, SERVICE, Caller, mixed_answer, open_door, run, two_models, written
 from seatrial.journal.ids import is_id
 from seatrial.journal.inbox import Inbox
-from seatrial.serving import Snapshot, TickRecorder
+from seatrial.serving import RequestError, Snapshot, TickRecorder
 from seatrial.serving.oip import Tensor, write_raw
 from seatrial.serving.oip.datatypes import OF_FIELDS
 from seatrial.shells.grpc.contents import write_contents
@@ -37,6 +37,14 @@ def add(request: Any, tensor: Tensor, *, raw: bool) -> None:
         request.raw_input_contents.append(write_raw(tensor))
     else:
         write_contents(given.contents, tensor)
+
+
+def stream_of(caller: Caller) -> Any:
+    return caller.channel.stream_stream(
+        f"/{SERVICE}/ModelStreamInfer",
+        request_serializer=written,
+        response_deserializer=caller.messages.stream_infer.FromString,
+    )
 
 
 @pytest.mark.parametrize("raw", [True, False], ids=["raw", "typed"])
@@ -95,12 +103,7 @@ def test_a_stream_answers_in_turn_and_goes_on_after_a_refusal(snapshot: Snapshot
         async with open_door(snapshot) as caller:
             wrong = matrix(caller, raw=True, model_version="9")
             requests = [matrix(caller, raw=True, id="a"), wrong, matrix(caller, raw=True, id="c")]
-            stream = caller.channel.stream_stream(
-                "/inference.GRPCInferenceService/ModelStreamInfer",
-                request_serializer=lambda request: request.SerializeToString(),
-                response_deserializer=caller.messages.stream_infer.FromString,
-            )
-            return [answer async for answer in stream(iter(requests))], caller.calls
+            return [answer async for answer in stream_of(caller)(iter(requests))], caller.calls
 
     answers, calls = run(work)
     assert [answer.infer_response.id for answer in answers] == ["a", "", "c"]
@@ -160,3 +163,26 @@ def test_many_calls_at_once_are_all_answered(snapshot: Snapshot) -> None:
             return await asyncio.gather(*(caller.infer(request) for request in requests))
 
     assert [answer.id for answer in run(work)] == [str(i) for i in range(200)]
+
+
+def test_a_stream_ends_when_its_key_is_revoked(snapshot: Snapshot) -> None:
+    revoked: list[bool] = []
+
+    def admit(authorization: str | None) -> str:
+        del authorization
+        if revoked:
+            raise RequestError("SRV102", "the key is unknown or was revoked", kind="unauthorised")
+        return "ours"
+
+    async def work() -> Any:
+        async with open_door(snapshot, admit=admit) as caller:
+            stream = stream_of(caller)()
+            await stream.write(matrix(caller, raw=True, id="a"))
+            first = await stream.read()
+            revoked.append(True)
+            await stream.write(matrix(caller, raw=True, id="b"))
+            await stream.done_writing()
+            return first.infer_response.id, await stream.code(), [call.key for call in caller.calls]
+
+    first, code, keys = run(work)
+    assert (first, code.name, keys) == ("a", "UNAUTHENTICATED", ["ours", ""])

@@ -9,7 +9,7 @@ import msgspec
 
 from seatrial.serving.ask import Matrix, Named, Where
 from seatrial.serving.oip.place import Place
-from seatrial.serving.oip.tensor import Tensor
+from seatrial.serving.oip.tensor import Tensor, shown_shape
 from seatrial.serving.refusal import RequestError
 from seatrial.values.package import Package
 
@@ -127,15 +127,11 @@ def _no_rows(tensor: Tensor, index: int, expected: str) -> RequestError:
     hint = 'one row of three features has the shape [1, 3]; one tensor of all features is named "input"'
     return RequestError(
         "SRV203",
-        f'the tensor "{tensor.name:.60}" has the shape {_shown(tensor.shape)}',
+        f'the tensor "{tensor.name:.60}" has the shape {shown_shape(tensor.shape)}',
         where=f"inputs[{index}].shape",
         expected=expected,
         fix=hint,
     )
-
-
-def _shown(shape: Sequence[int]) -> str:
-    return f"{list(shape)}" if len(shape) < 9 else f"of {len(shape)} dimensions"  # noqa: PLR2004 - what fits a line
 
 
 def _same_length(first: Tensor, other: Tensor, index: int) -> None:

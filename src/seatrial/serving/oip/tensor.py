@@ -15,7 +15,9 @@ from seatrial.serving.refusal import RequestError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LARGEST = 2**62
+LARGEST = 2**62  # bytes; numpy counts them with 63 bits
+MOST_DIMENSIONS = 16
+MOST_SHOWN = 8
 
 
 class Tensor(msgspec.Struct, frozen=True, gc=False):
@@ -69,22 +71,37 @@ def count_of(shape: Sequence[object], datatype: Datatype, place: Place) -> int:
     RequestError
         ``SRV203`` if it is no shape.
     """
+    if len(shape) > MOST_DIMENSIONS:
+        raise not_a_shape(f"the shape has {len(shape)} dimensions", f"{place.tensor}.shape")
     for i, length in enumerate(shape):
         # A truth is an int to Python, and -1 stands for "any" in metadata only.
         if type(length) is not int or length < 0:
-            raise not_a_shape(f"{length!r:.60}", f"{place.tensor}.shape[{i}]")
-    count = math.prod(shape)  # type: ignore[arg-type] # the loop has looked at each
-    if count * datatype.dtype.itemsize > LARGEST:
-        raise not_a_shape("the product of all lengths", f"{place.tensor}.shape")
+            raise not_a_shape(f"{length!r:.60} is no length of a dimension", f"{place.tensor}.shape[{i}]")
+    lengths: Sequence[int] = shape  # type: ignore[assignment] # the loop has looked at each
+    count = math.prod(lengths)
+    # numpy cannot live with a length that is too large, even beside one of 0.
+    if (count or math.prod(filter(None, lengths))) * datatype.dtype.itemsize > LARGEST:
+        raise not_a_shape(f"the shape {shown_shape(lengths)} is larger than any memory", f"{place.tensor}.shape")
     return count
 
 
-def not_a_shape(what: str, where: str) -> RequestError:
+def shown_shape(shape: Sequence[int]) -> str:
+    """Return a shape in words.
+
+    Examples
+    --------
+    >>> shown_shape((2, 3)), shown_shape((1,) * 12)
+    ('[2, 3]', 'of 12 dimensions')
+    """
+    return f"{list(shape)}" if len(shape) <= MOST_SHOWN else f"of {len(shape)} dimensions"
+
+
+def not_a_shape(found: str, where: str) -> RequestError:
     """Return the refusal of a shape."""
     return RequestError(
         "SRV203",
-        f"{what} is no length of a dimension",
+        found,
         where=where,
-        expected="a whole number from 0, such as 1 for one row",
+        expected="whole numbers from 0: how many rows, and how many features",
         fix='send the lengths as they are: "shape": [number of rows, number of features]',
     )

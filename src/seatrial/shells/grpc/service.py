@@ -25,6 +25,8 @@ LOG = logging.getLogger(__name__)
 Context: TypeAlias = Any
 Work: TypeAlias = Callable[[bytes, Context, Call], Awaitable[Message]]
 """Answers the bytes of a message; notes in the call what it finds."""
+SHUT = frozenset({"UNAUTHENTICATED", "PERMISSION_DENIED"})
+"""What ends a stream."""
 
 
 class Service:
@@ -73,50 +75,33 @@ class Service:
         return None
 
     async def stream(self, requests: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
-        """Answer requests one after the other; a refusal is told in its turn and does not end the stream."""
-        stream = Call("ModelStreamInfer", client=context.peer())
-        try:
-            self._enter(stream, context, open_to_all=False)
-        except SeatrialError as error:
-            stream.status, stream.code = status_of(error), error.code
-            self._observe(stream)
-            await abort(context, error)
+        """Answer requests one after the other; what is wrong with one is told in its turn.
+
+        The key is looked at for each of them; a stream whose key opens nothing any more ends.
+        """
         async for body in requests:
-            call = Call(stream.method, traceparent=stream.traceparent, key=stream.key, client=stream.client)
+            call = Call("ModelStreamInfer", client=context.peer())
             began = time.monotonic()
+            answer = None
             try:
-                response = self._messages.stream_infer(infer_response=await self.infer(body, context, call))
+                self._enter(call, context, open_to_all=False)
+                answer, response = await self._answered(body, context, call)
+                told = self._messages.stream_infer(infer_response=response)
             except SeatrialError as error:
                 call.status, call.code = status_of(error), error.code
-                response = self._messages.stream_infer(error_message=error.words)
-            call.seconds = time.monotonic() - began
-            self._observe(call)
-            yield response
+                if call.status in SHUT:
+                    await abort(context, error)
+                told = self._messages.stream_infer(error_message=error.words)
+            finally:
+                call.seconds = time.monotonic() - began
+                self._observe(call)
+            yield told
+            if answer is not None:
+                self._plane.sent(answer)
 
     async def infer(self, body: bytes, context: Context, call: Call) -> Message:
         """Answer ``ModelInfer``."""
-        started = time.monotonic()
-        request = _parsed(self._messages.infer_request, body)
-        call.model = request.model_name
-        infer = read_request(request)
-        version = request.model_version or None
-        package = self._plane.served(request.model_name, version).package
-        check_outputs(package, infer.outputs)
-        asked = to_rows(package, infer.inputs)
-        answer = await self._plane.answer(
-            Ask(
-                model=request.model_name,
-                rows=asked.rows,
-                version=version,
-                row_ids=asked.row_ids,
-                unit=infer.unit,
-                started=started,
-                deadline=self._deadline(infer, context, started),
-                where=asked.where,
-            )
-        )
-        _note(call, answer)
-        response = write_response(self._messages, infer, answer)
+        answer, response = await self._answered(body, context, call)
         context.add_done_callback(lambda _: self._plane.sent(answer))
         return response
 
@@ -150,6 +135,30 @@ class Service:
     async def repository_index(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
         """Answer ``RepositoryIndex``."""
         return write_index(self._messages, self._plane.models)
+
+    async def _answered(self, body: bytes, context: Context, call: Call) -> tuple[Answer, Message]:
+        started = time.monotonic()
+        request = _parsed(self._messages.infer_request, body)
+        call.model = request.model_name
+        infer = read_request(request)
+        version = request.model_version or None
+        package = self._plane.served(request.model_name, version).package
+        check_outputs(package, infer.outputs)
+        asked = to_rows(package, infer.inputs)
+        answer = await self._plane.answer(
+            Ask(
+                model=request.model_name,
+                rows=asked.rows,
+                version=version,
+                row_ids=asked.row_ids,
+                unit=infer.unit,
+                started=started,
+                deadline=self._deadline(infer, context, started),
+                where=asked.where,
+            )
+        )
+        _note(call, answer)
+        return answer, write_response(self._messages, infer, answer)
 
     def _deadline(self, infer: Infer, context: Context, started: float) -> float:
         """Return until when an answer is waited for: as the client says, but no longer than the settings allow."""
