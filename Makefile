@@ -19,7 +19,7 @@ DEV := $(VENV)/.locked-dev
 DOCS := $(VENV)/.locked-docs
 TRITON := $(VENV)/.locked-tritonclient
 
-.PHONY: help demo demo-full test test-slow lint format types docs docs-serve bench soundness lock upgrade clean
+.PHONY: help demo demo-full test test-slow lint format types docs docs-serve bench bench-serving soundness lock upgrade clean
 
 help: ## list the goals
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +61,11 @@ docs-serve: $(DOCS) ## the documentation on this machine, while writing it
 
 bench: $(DEV) ## measure speed, peers too; writes benchmarks/RESULTS.md (makes their environments, about 3 GB)
 	$(BIN)/python tools/bench.py
+
+bench-serving: $(DEV) ## measure serving only, against KServe and MLServer, and a soak (20 minutes; first install wrk)
+	$(BIN)/python benchmarks/peer_serving.py
+	$(BIN)/python benchmarks/serving_soak.py
+	$(BIN)/python tools/bench.py --gather
 
 soundness: $(DEV) ## measure coverage, power and false alarms at full size; writes benchmarks/soundness/
 	@for file in $(wildcard benchmarks/*soundness.py); do \

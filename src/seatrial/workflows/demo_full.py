@@ -17,10 +17,10 @@ import polars as pl
 
 from seatrial.journal.journal import Journal
 from seatrial.metrics import Answers, Clusters, measure
-from seatrial.values import Estimate, Progress, Release, StateError, silent
+from seatrial.values import Estimate, Progress, StateError, silent
 from seatrial.workflows import keys
 from seatrial.workflows.demo import Demonstration
-from seatrial.workflows.release import release_model
+from seatrial.workflows.release import Made, run_release
 from seatrial.workflows.replay import Door, Happening, Replayed, replay
 from seatrial.workflows.wire import open_project, state_folder
 
@@ -36,7 +36,7 @@ class Service:
 
     Parameters
     ----------
-    release
+    made
         What was served.
     replayed
         Requests and outcomes.
@@ -44,7 +44,7 @@ class Service:
         The quality of what was answered, by the outcomes so far; intervals over days.
     """
 
-    release: Release
+    made: Made
     replayed: Replayed
     realised: tuple[Estimate, ...] = field(repr=False)
 
@@ -66,7 +66,7 @@ def serve_month(shown: Demonstration, *, progress: Progress = silent) -> Service
     """
     folder = shown.folder
     held = shown.honest.verdict.decision == "hold"
-    release = release_model(folder, accept=REASON if held else None)
+    made = run_release(folder, accept=REASON if held else None, progress=progress)
     flights = month_of(folder)
     with server(folder, progress=progress) as facts:
         door = Door(
@@ -76,7 +76,7 @@ def serve_month(shown: Demonstration, *, progress: Progress = silent) -> Service
             feedback=keys.create(folder, keys.Wish(role="feedback", label="demo", expires="1d")).token,
         )
         replayed = replay(happenings(folder, flights), door, progress=progress)
-    return Service(release=release, replayed=replayed, realised=realised(folder, flights))
+    return Service(made=made, replayed=replayed, realised=realised(folder, flights))
 
 
 def month_of(folder: Path) -> pl.DataFrame:

@@ -36,8 +36,10 @@ def run(*, folder: Path, full: bool, as_json: bool) -> int:
         print_json({**_facts(shown_off), "service": service})
         return 0
     console.print(Rule("3. A month of service: the honest model, asked for every flight of May"))
-    held = f' It was held, so it was accepted with words: "{REASON}"' if service.release.accepted else ""
-    console.print(f"Released {service.release.name} {service.release.version}.{held}", soft_wrap=True)
+    release, package = service.made.release, service.made.package
+    held = f' It was held, so it was accepted with words: "{REASON}"' if release.accepted else ""
+    console.print(f"Released {release.name} {release.version}.{held}", soft_wrap=True)
+    console.print(f"Served as {package.form}: {package.form_reason}", soft_wrap=True, markup=False)
     replayed = service.replayed
     console.print(
         f"{replayed.answered:,} requests answered and {replayed.refused:,} refused in {replayed.seconds:.0f} s; "
