@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGEST = 2**62  # bytes; numpy counts them with 63 bits
+LARGEST_OF_NOTHING = 2**20
 MOST_DIMENSIONS = 16
 MOST_SHOWN = 8
 
@@ -79,8 +80,9 @@ def count_of(shape: Sequence[object], datatype: Datatype, place: Place) -> int:
             raise not_a_shape(f"{length!r:.60} is no length of a dimension", f"{place.tensor}.shape[{i}]")
     lengths: Sequence[int] = shape  # type: ignore[assignment] # the loop has looked at each
     count = math.prod(lengths)
-    # numpy cannot live with a length that is too large, even beside one of 0.
-    if (count or math.prod(filter(None, lengths))) * datatype.dtype.itemsize > LARGEST:
+    # Beside a length of 0 the others cost nothing to send: a list of so many empty rows would still fill the memory.
+    largest = LARGEST if count else LARGEST_OF_NOTHING
+    if (count or math.prod(filter(None, lengths))) * datatype.dtype.itemsize > largest:
         raise not_a_shape(f"the shape {shown_shape(lengths)} is larger than any memory", f"{place.tensor}.shape")
     return count
 
