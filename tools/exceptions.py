@@ -22,7 +22,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("broad-except", "src/seatrial/models/pickled.py::open_pickled"): "classes of any library restore their own state",
     (
         "broad-except",
-        "src/seatrial/shells/grpc/service.py::Service.run",
+        "src/seatrial/shells/grpc/service.py::Service._tried",
     ): "the door's last line: the client is told, and the log has the traceback",
     ("dynamic-import", "src/seatrial/security/restore.py::_Restorer.find_class"): "an unpickler is asked for modules",
     ("dynamic-import", "src/seatrial/__init__.py::__getattr__"): "the root's lazy exports (PEP 562)",
