@@ -187,7 +187,7 @@ def nothing_released(serving: Serving, releases: tuple[Release, ...], missing: f
     found, fix = "nothing was released yet", "seatrial release"
     if releases:
         found = f"of {len(releases)} release(s) none has the alias {CHAMPION}"
-        fix = "seatrial release --alias champion"
+        fix = f"seatrial release --move {releases[-1].version} --alias champion"
     if missing:
         found = "the package of the champion is not on this machine"
         fix = f"bring .seatrial/artifacts/packages/{min(missing)[7:19]}... here, or run seatrial release here"
