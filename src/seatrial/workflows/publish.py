@@ -20,7 +20,7 @@ from seatrial.serving.snapshot import (
     decode_snapshot,
     encode_snapshot,
 )
-from seatrial.values import CHAMPION, InputError, Release, StateError
+from seatrial.values import CHAMPION, InputError, Release, SeatrialError, StateError
 from seatrial.workflows.outputs import write_whole
 from seatrial.workflows.serve import Serving
 
@@ -35,7 +35,7 @@ class Away:
     """The store cannot be read: since when (``time.time()``), and why."""
 
     since: float
-    why: StateError
+    why: SeatrialError
 
 
 class Publisher:
@@ -90,7 +90,7 @@ class Publisher:
     def _refresh(self) -> None:
         try:
             wanted = self._wanted()
-        except StateError as error:
+        except (InputError, StateError) as error:
             self._store.close()  # its connections may be dead
             if self.away is None:
                 self._tell(f"the store is away, serving goes on with what it said last: {error.found}")
