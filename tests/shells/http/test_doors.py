@@ -98,13 +98,8 @@ def test_metrics_count_what_was_answered(door):
     assert now == before + 3
     assert 'code="SRV001",door="infer",model=""' in page
     assert "unknown-one" not in page
-    for name in (
-        "seatrial_request_seconds_bucket",
-        "seatrial_batch_rows_count",
-        "seatrial_requests_in_flight",
-        "journal_pending",
-    ):
-        assert name in page
+    for name in ("request_seconds_bucket", "batch_rows_count", "requests_in_flight", "journal_pending"):
+        assert f"seatrial_{name}" in page
 
 
 def metric(door, name) -> float:

@@ -80,9 +80,8 @@ def test_a_binary_answer_is_the_same_numbers(door):
         size = output["parameters"]["binary_data_size"]
         raw[output["name"]], at = answer.body[at : at + size], at + size
     assert at == len(answer.body)
-    plain = outputs_of(
-        door.ask("POST", INFER, {"inputs": [tensor | {"parameters": {}, "data": array.ravel().tolist()}]})
-    )
+    listed = tensor | {"parameters": {}, "data": array.ravel().tolist()}
+    plain = outputs_of(door.ask("POST", INFER, {"inputs": [listed]}))
     assert np.frombuffer(raw["probabilities"], "<f8").tolist() == plain["probabilities"]["data"]
     assert raw["label"][4:6] in (b"no", b"ye")
 
@@ -118,9 +117,10 @@ def test_the_short_way_says_what_the_long_way_says(door, datatype, identity, row
     assert json.dumps(short) == json.dumps(long)
 
 
-@pytest.mark.parametrize(
-    "body", ["{}", '{"inputs": []}', json.dumps(kit.infer_body(ROWS, outputs=[])), "[", '"\\ud800"', "[" * 9_999]
-)
+ODD = ("{}", '{"inputs": []}', json.dumps(kit.infer_body(ROWS, outputs=[])), "[", '"\\ud800"', "[" * 9_999)
+
+
+@pytest.mark.parametrize("body", ODD)
 def test_what_is_odd_does_not_go_the_short_way(version, body):
     assert served_quick(version).read(body.encode()) is None
 
