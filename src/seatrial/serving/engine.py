@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seatrial.models.match import MatchedModel
-from seatrial.models.matrix import MatrixModel, matrix_model
 from seatrial.models.onnx import OnnxModel
 from seatrial.models.short import ShortModel, short_model
 from seatrial.serving.check import Checked

@@ -133,3 +133,12 @@ def test_a_package_that_was_changed_is_not_served(refused: Refused, folder: Path
 def test_another_server_of_the_same_state(refused: Refused, folder: Path) -> None:
     with only_server(folder / ".seatrial/serving"):
         assert "SRV304" in refused(folder)
+
+
+def test_workers_that_cannot_start(refused: Refused, folder: Path) -> None:
+    shared = folder / ".seatrial/serving"
+    shared.mkdir()
+    (shared / "counts").write_text("no folder")
+    said = refused(folder)
+    assert "SRV306" in said
+    assert "ended 3 times in a row" in said

@@ -70,7 +70,10 @@ class Compactor:
             if next(files_of(self._inbox), None) is None:
                 return
             failed_before = self.last is not None and bool(self.last.error)
-            self.last = await self._run()
+            try:
+                self.last = await self._run()
+            except OSError as error:  # no memory, no process to be had
+                self.last = Compaction(at=time.time(), seconds=0.0, error=str(error))
             if self.last.error and not failed_before:
                 self._tell(f"the journal cannot be compacted, its inbox grows: {self.last.error}")
             elif failed_before and not self.last.error:
