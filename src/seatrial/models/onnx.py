@@ -42,6 +42,7 @@ LABELS = ("tensor(int64)", "tensor(int32)", "tensor(string)", "tensor(bool)")
 CLASSIFIERS = frozenset({"LinearClassifier", "SVMClassifier", "TreeEnsembleClassifier", "ZipMap"})
 ENDS_IN_PROBABILITY = frozenset({"Sigmoid", "Softmax"})
 NAME_KEYS = ("feature_names", "feature_names_in", "columns")
+CLASSES_KEY = "seatrial.classes"
 LONGEST_CAUSE = 200
 
 Shape = Literal["probability-maps", "probability-matrix", "label", "value"]
@@ -249,7 +250,19 @@ def _ends_in(held: OnnxFile, output: str) -> bool:
     return False
 
 
+def _told_classes(held: OnnxFile) -> tuple[Level, ...]:
+    try:
+        told = json.loads(held.metadata.get(CLASSES_KEY, "[]"))
+    except ValueError:
+        return ()
+    plain = isinstance(told, list) and all(isinstance(level, str | int | float) for level in told)
+    return tuple(told) if plain else ()
+
+
 def _classes(outputs: Sequence[Any], held: OnnxFile) -> tuple[Level, ...]:
+    told = _told_classes(held)
+    if told:
+        return told
     labelled = [node for node in held.nodes if node.labels and node.op in CLASSIFIERS]
     if labelled:
         return labelled[-1].labels

@@ -29,6 +29,7 @@ GIVE_BACK = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
 COMMANDS = {
     "init": "seatrial.shells.cli.init",
     "trial": "seatrial.shells.cli.trial",
+    "release": "seatrial.shells.cli.release",
     "score": "seatrial.shells.cli.score",
     "feedback": "seatrial.shells.cli.feedback",
     "card": "seatrial.shells.cli.card",
@@ -174,6 +175,42 @@ def feedback(
 ) -> int:
     """Take what turned out to be true into the journal; the same file may be taken again."""
     return _call("feedback", project=project, file=file, settings=settings or [], source=source, as_json=as_json)
+
+
+@app.command()
+def release(  # noqa: PLR0913 - one per option
+    *,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    accept: Annotated[
+        str | None,
+        typer.Option("--accept", metavar="WHY", help="Release a model that is held; the words are recorded and shown."),
+    ] = None,
+    alias: Annotated[
+        str | None,
+        typer.Option(
+            "--alias", metavar="NAME", help="What points to it [champion, else challenger; to move: champion]."
+        ),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the releases.")] = False,
+    move: Annotated[
+        str | None, typer.Option("--move", metavar="VERSION", help="Point the alias to VERSION or NAME@VERSION.")
+    ] = None,
+    why: Annotated[str | None, typer.Option("--why", metavar="WHY", help="Why the alias is moved.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Make a package of the model that stood its newest trial, or list releases, or move an alias."""
+    return _call(
+        "release",
+        project=project,
+        settings=settings or [],
+        accept=accept,
+        alias=alias,
+        listed=listed,
+        move=move,
+        why=why,
+        as_json=as_json,
+    )
 
 
 @app.command()
