@@ -128,7 +128,7 @@ def server(folder: Path, *, progress: Progress = silent) -> Iterator[dict[str, A
     try:
         assert process.stdout is not None  # noqa: S101 - it was asked for
         line = process.stdout.readline()
-        if not line.startswith(b"{"):
+        if b'"port"' not in line:
             process.wait(SLACK_S)
             raise StateError(
                 "USE014",
