@@ -39,7 +39,7 @@ RESEARCH = [
     ("infer ragged", INFER, infer(shape=[2, 4], data=[ROW4, ROW4[:3]]), 400, "SRV204", "inputs[0].data[1]"),
     ("infer fewer data than shape", INFER, infer(data=ROW4[:3]), 400, "SRV204", "inputs[0].data"),
     ("infer bogus datatype", INFER, infer(datatype="BOGUS"), 400, "SRV202", "inputs[0].datatype"),
-    ("infer wrong name", INFER, infer(name="x9", shape=[1], data=[1.0]), 400, "SRV010", "inputs[0]"),
+    ("infer wrong name", INFER, infer(name="x9", shape=[1], data=[1.0]), 400, "SRV010", "inputs[0].name"),
     ("infer missing names", INFER, infer(name="x1", shape=[1], data=[1.0]), 400, "SRV011", "inputs"),
 ]
 MORE = [

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
-from typing import Any
 
-import msgspec
-
-from seatrial.journal.ids import id_text
 from seatrial.serving.counts import OK, Tally
 from seatrial.serving.plane import Plane
 from seatrial.shells.http.access import Access
@@ -17,14 +12,12 @@ from seatrial.shells.http.body import BODY_S, GoneError, read_body
 from seatrial.shells.http.call import Call, Receive, Reply, Scope, Send
 from seatrial.shells.http.errors import error_body, error_head, refused, status_of
 from seatrial.shells.http.exchange import WHOLE
-from seatrial.shells.http.log import AccessLog, Line, now
+from seatrial.shells.http.reports import TRACEPARENT, Reports, line_of
 from seatrial.shells.http.routes import Found, Routes, wrong_method
 from seatrial.shells.http.secure import JSON_HEAD, SECURE_HEAD, STRICT_TRANSPORT
-from seatrial.shells.http.spans import Spans
-from seatrial.shells.http.trace import trace_head, trace_id
+from seatrial.shells.http.trace import trace_head
 from seatrial.values.errors import SeatrialError
 
-TRACEPARENT = b"traceparent"
 GONE = "gone"
 
 
@@ -41,14 +34,10 @@ class Door:
         Who may pass.
     tally
         Counts.
-    log
-        Writes a line per request, None: nobody wants it.
-    spans
-        Tells a collector of each request, None: there is none.
+    reports
+        Whoever is told of requests and defects.
     body_s
         How long a body may take to arrive.
-    tell
-        Takes what the owner must know of a defect.
     """
 
     def __init__(
@@ -58,19 +47,15 @@ class Door:
         *,
         access: Access,
         tally: Tally,
-        log: AccessLog | None = None,
-        spans: Spans | None = None,
+        reports: Reports,
         body_s: float = BODY_S,
-        tell: Callable[[str], None] = print,
     ) -> None:
         self._plane = plane
         self._routes = routes
         self._access = access
         self._tally = tally
-        self._log = log
-        self._spans = spans
+        self._reports = reports
         self._body_s = body_s
-        self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,7 +73,7 @@ class Door:
         except GoneError:
             pass
         except Exception:  # noqa: BLE001 - the shell's last line: a defect is told, not shown
-            self._tell(traceback.format_exc())
+            self._reports.tell(traceback.format_exc())
             reply = _refusal(_defect())
         finally:
             tally.in_flight -= 1
@@ -137,14 +122,10 @@ class Door:
             model, version, route = self._known(found), "", ""
         us = int(took * 1e6)
         self._tally.answered((model, version, route, door, code), us)
-        if self._log is None and self._spans is None:
-            return
-        line = _line(scope, headers, call=call, reply=reply, us=us)
-        line.door, line.model, line.version, line.route = door, model, version, route
-        if self._log is not None:
-            self._log.add(line)
-        if self._spans is not None:
-            self._spans.tell(f"{line.method} {door or 'nowhere'}", headers=headers, took_s=took, said=_said(line))
+        if self._reports.wanted:
+            line = line_of(scope, headers, call=call, reply=reply, us=us)
+            line.door, line.model, line.version, line.route = door, model, version, route
+            self._reports.tell_of(line, headers)
 
     def _known(self, found: Found | None) -> str:
         """Return the model that a path names if it is in service: nobody can fill the counts with names."""
@@ -184,36 +165,3 @@ def _defect() -> SeatrialError:
         expected="an answer",
         fix="send the request and the server's log to whoever runs it",
     )
-
-
-def _line(scope: Scope, headers: dict[bytes, bytes], *, call: Call | None, reply: Reply | None, us: int) -> Line:
-    answer = None if reply is None else reply.answer
-    client = scope.get("client")
-    line = Line(
-        at=now(),
-        method=scope["method"],
-        path=scope["path"][:200],
-        status=0 if reply is None else reply.status,
-        us=us,
-        bytes_in=0 if call is None else len(call.body),
-        bytes_out=0 if reply is None else len(reply.body),
-        client=client[0] if client else "",
-        code="" if reply is None else reply.code,
-        key="" if call is None else call.key,
-        trace_id=trace_id(headers[TRACEPARENT]) if TRACEPARENT in headers else "",
-    )
-    if answer is not None:
-        line.rows = answer.n_rows
-        line.prediction_id = "" if answer.first_id is None else id_text(answer.first_id)
-    return line
-
-
-def _said(line: Line) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "http.request.method": line.method,
-        "http.response.status_code": line.status,
-        "url.path": line.path,
-    }
-    kept = msgspec.structs.asdict(line)
-    ours = ("door", "code", "model", "version", "route", "rows", "prediction_id")
-    return said | {f"seatrial.{name}": kept[name] for name in ours if kept[name]}

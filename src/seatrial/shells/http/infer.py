@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from seatrial import __version__
-from seatrial.serving.ask import Ask
+from seatrial.serving.ask import Ask, Matrix
 from seatrial.serving.oip import (
     Infer,
     answer_parameters,
@@ -22,14 +22,17 @@ from seatrial.serving.oip import (
 )
 from seatrial.serving.plane import Plane
 from seatrial.serving.refusal import RequestError
+from seatrial.serving.served import Served
 from seatrial.shells.http.body import BINARY, JSON, media_type
 from seatrial.shells.http.call import Call, Reply
 from seatrial.shells.http.errors import refused
+from seatrial.shells.http.infer_quick import Array, Question, Quick
 from seatrial.shells.http.plain import strange_number
 from seatrial.shells.http.secure import BINARY_HEAD, JSON_HEAD
 
 LENGTH = b"inference-header-content-length"
 NOT_JSON = "SRV201"
+_JSON, _BINARY = (JSON,), (BINARY, JSON)
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -51,6 +54,7 @@ class OpenInference:
 
     def __init__(self, plane: Plane) -> None:
         self._plane = plane
+        self._quick: dict[tuple[str, str], Quick] = {}
 
     async def server(self, call: Call) -> Reply:
         """Return what the server says of itself."""
@@ -81,9 +85,26 @@ class OpenInference:
     async def infer(self, call: Call) -> Reply:
         """Return the answer to tensors."""
         length = call.headers.get(LENGTH)
-        media_type(call.headers, takes=(JSON,) if length is None else (BINARY, JSON))
-        infer = _read(call.body) if length is None else read_infer(call.body, _number(length))
+        media_type(call.headers, takes=_JSON if length is None else _BINARY)
         served = self._plane.served(call.model, call.version)
+        if length is None:
+            quick = self._quick_of(served)
+            taken = quick.read(call.body)
+            if taken is not None:
+                return await self._quickly(call, quick, taken)
+        return await self._carefully(call, served, length)
+
+    async def _quickly(self, call: Call, quick: Quick, taken: tuple[Question, Array]) -> Reply:
+        question, rows = taken
+        answer = await self._plane.answer(
+            Ask(call.model, Matrix(rows), version=call.version, started=call.started, where=quick.where)
+        )
+        if answer.served is not quick.served:  # put into service, or chosen by chance, since it was looked up
+            quick = self._quick_of(answer.served)
+        return Reply(quick.write(question, answer), answer=answer)
+
+    async def _carefully(self, call: Call, served: Served, length: bytes | None) -> Reply:
+        infer = _read(call.body) if length is None else read_infer(call.body, _number(length))
         if infer.outputs is not None:
             check_outputs(served.package, infer.outputs)
         asked = to_rows(served.package, infer.inputs)
@@ -108,6 +129,13 @@ class OpenInference:
             parameters=answer_parameters(answer) or None,
         )
         return Reply(body, head=_head(json_length), answer=answer)
+
+    def _quick_of(self, served: Served) -> Quick:
+        key = (served.name, served.version)
+        quick = self._quick.get(key)
+        if quick is None or quick.served is not served:
+            quick = self._quick[key] = Quick(served)
+        return quick
 
     def _versions(self, call: Call) -> Sequence[str]:
         return [each.version for each in self._plane.models[call.model].versions]

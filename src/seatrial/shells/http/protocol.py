@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import httptools
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -147,8 +148,13 @@ class Wire(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Take a part of a body, unless nobody wants it any more."""
-        if self.reads is not Reads.LEFT_OVER:
-            super().on_body(body)
+        cycle = self.cycle
+        if self.reads is Reads.LEFT_OVER or cycle.response_complete:
+            return
+        cycle.body += body
+        if len(cycle.body) > HIGH_WATER_LIMIT:
+            self.flow.pause_reading()
+        cycle.message_event.set()
 
     def on_message_complete(self) -> None:
         """Note that a request is whole."""

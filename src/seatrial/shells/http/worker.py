@@ -34,6 +34,7 @@ from seatrial.shells.http.log import AccessLog
 from seatrial.shells.http.options import Options, parse
 from seatrial.shells.http.protocol import Wire
 from seatrial.shells.http.rate import RateLimits
+from seatrial.shells.http.reports import Reports
 from seatrial.shells.http.server import DoorServer
 from seatrial.shells.http.spans import spans_of
 from seatrial.shells.http.table import routes_of
@@ -118,10 +119,8 @@ class Worker:
             routes_of(self.plane, feedback, metrics),
             access=self.access,
             tally=self.tally,
-            log=self.log,
-            spans=self.spans,
+            reports=Reports(tell=tell, log=self.log, spans=self.spans),
             body_s=options.body_s,
-            tell=tell,
         )
 
     def server(self) -> DoorServer:
