@@ -94,6 +94,16 @@ SHAPES = [
     (Named({name: [] for name in GOOD}), "SRV023"),
     (Named(dict(GOOD)), "SRV012"),
     (Named({name: [value] * (2 if name == "hour" else 1) for name, value in GOOD.items()}), "SRV021"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "hour": np.array([[7]])}), "SRV012"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "hour": b"7"}), "SRV012"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "distance": np.array([1j])}), "SRV012"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "distance": np.array([True])}), "SRV014"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "distance": np.array([np.nan])}), "SRV017"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "distance": np.array(["1"])}), "SRV013"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "hour": np.array([2**63], dtype=np.uint64)}), "SRV016"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "hour": np.array([1.5])}), "SRV015"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "late?": np.array([2])}), "SRV012"),
+    (Named({**{name: [value] for name, value in GOOD.items()}, "sent": np.array(["NaT"], dtype="M8[ns]")}), "SRV017"),
     (Matrix([]), "SRV023"),
     (Matrix("rows"), "SRV012"),
     (Matrix(None), "SRV012"),
@@ -194,6 +204,34 @@ def test_a_matrix_is_judged_as_its_values_are(rows: list[tuple[float, float, flo
         assert (one.code, one.where.split(".")[0]) == (two.code, two.where.split(".")[0])
     else:
         assert same(one, two)
+
+
+@given(
+    values=st.lists(st.tuples(st.floats(width=32), st.floats(width=32), st.floats(width=32)), min_size=1, max_size=3),
+    single=st.booleans(),
+)
+def test_columns_of_floats_are_judged_as_a_matrix(values: list[tuple[float, float, float]], *, single: bool) -> None:
+    matrix = np.array(values, dtype=np.float32 if single else np.float64)
+    looked = check(NUMBERS)
+    one = attempt(looked, Matrix(matrix))
+    two = attempt(looked, Named({name: matrix[:, i] for i, name in enumerate("abn")}))
+    if isinstance(one, RequestError) or isinstance(two, RequestError):
+        assert one.code == two.code
+    else:
+        assert same(one, two)
+
+
+def test_tensors_of_each_type_are_taken() -> None:
+    arrays = {
+        "distance": np.array([12.5], dtype=np.float16),
+        "hour": np.array([7], dtype=np.uint8),
+        "late?": np.array([1]),
+        "carrier": np.array(["AA"]),
+        "sent": np.array(["2026-05-31T12:00:00"], dtype="M8[ns]"),
+        "note": np.array([None], dtype=object),
+    }
+    looked = check()
+    assert same(looked.rows(Ask("delays", Named(arrays))), looked.rows(Ask("delays", Records([GOOD]))))
 
 
 def test_unseen_categories_by_policy() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import numpy as np
 import pytest
@@ -8,40 +9,42 @@ import pytest
 from planes import run
 from seatrial.serving.check import Checked
 from seatrial.serving.load import most_at_once
-from seatrial.serving.measure import measure_batching, repeated
+from seatrial.serving.measure import in_child, in_process, measure_batching, repeated
 from seatrial.serving.served import Batching
 
 EXAMPLE = Checked(2, np.array([[1.0], [2.0]]))
 
 
-def measured(one_s: float, row_s: float, policy: str = "auto", example: Checked | None = EXAMPLE) -> Batching:
-    async def ask(rows: Checked) -> None:
-        await asyncio.sleep(one_s + row_s * rows.n_rows)
+def measured(one_us: float, batch_us: float, policy: str = "auto", example: Checked | None = EXAMPLE) -> Batching:
+    async def clock(rows: Checked) -> float:
+        return one_us if rows.n_rows == 1 else batch_us
 
-    return run(lambda: measure_batching(ask, example, policy=policy))
+    return run(lambda: measure_batching(clock, example, policy=policy))
 
 
 @pytest.mark.parametrize(
-    ("one_s", "row_s", "policy", "on"),
+    ("one_us", "batch_us", "policy", "on", "reason"),
     [
-        (0.004, 0.0, "auto", True),
-        (0.0, 0.003, "auto", False),
-        (0.004, 0.0, "off", False),
-        (0.0, 0.003, "on", True),
+        (687.0, 794.0, "auto", True, "a row in a batch costs less than half of a row alone"),
+        (300.0, 9_000.0, "auto", False, "a batch is not cheaper than its rows"),
+        (8.0, 55.0, "auto", False, "a row alone is quick enough"),
+        (687.0, 794.0, "off", False, "set to off"),
+        (8.0, 55.0, "on", True, "set to on"),
     ],
 )
-def test_batches_where_a_row_is_cheaper_in_them(*, one_s: float, row_s: float, policy: str, on: bool) -> None:
-    found = measured(one_s, row_s, policy)
-    assert (found.on, found.policy, found.rows) == (on, policy, 32)
-    assert found.one_row_us > 2_000
+def test_batches_where_a_row_is_cheaper_in_them(
+    *, one_us: float, batch_us: float, policy: str, on: bool, reason: str
+) -> None:
+    found = Batching(policy=policy, on=on, rows=32, one_row_us=one_us, batch_us=batch_us, reason=reason)
+    assert measured(one_us, batch_us, policy) == found
 
 
-def test_a_quick_model_has_no_use_for_batches() -> None:
+def test_the_clocks_tell_the_shortest_time() -> None:
     async def ask(rows: Checked) -> None:
-        assert rows.n_rows in (1, 32)
+        await asyncio.sleep(0.004 * rows.n_rows)
 
-    found = run(lambda: measure_batching(ask, EXAMPLE, policy="auto"))
-    assert (found.on, found.reason) == (False, "a row alone is quick enough")
+    assert 4_000 < run(lambda: in_child(ask, repeated(EXAMPLE, 1))) < 100_000
+    assert 4_000 < run(lambda: in_process(lambda rows: time.sleep(0.004 * rows.n_rows), repeated(EXAMPLE, 1))) < 100_000
 
 
 def test_without_an_example_nothing_is_measured() -> None:

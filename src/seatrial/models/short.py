@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
     Feeds = dict[str, Array]
+    Input = tuple[str, type, int, bool]
     Run = Callable[[list[str], Feeds, None], list[Any]]
+
+FLOATS = frozenset({np.float16, np.float32, np.float64})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +38,15 @@ class ShortModel:
         The ONNX model inside.
     dtype
         Of the one matrix that it takes; None if it takes its columns apart.
+    inputs
+        Name and type of each tensor, how many columns it takes, and whether it has one dimension only.
     """
 
     model: Model
     inner: OnnxModel
     dtype: type | None
     run: Run = field(repr=False)
+    inputs: tuple[Input, ...]
     outputs: list[str]
 
     def predict_matrix(self, matrix: Array) -> Array:
@@ -65,16 +71,28 @@ class ShortModel:
         InputError
             As :class:`seatrial.values.ports.Model` says.
         """
-        feeds, at = {}, 0
-        for port in self.inner.ports:
-            width = len(columns) - at if port.width is None else port.width
-            feeds[port.name] = _tensor(port, columns[at : at + width])
-            at += width
-        known = {name: tensor for name, tensor in feeds.items() if tensor is not None}
-        answers = self._ask(known, len(columns[0])) if len(known) == len(feeds) else None
+        feeds = self._feeds(columns)
+        answers = None if feeds is None else self._ask(feeds, len(columns[0]))
         if answers is not None:
             return answers
         return self.model.predict(dict(zip(self.model.signature.names, columns, strict=True)))
+
+    def _feeds(self, columns: Sequence[Array]) -> Feeds | None:
+        """Return the tensor of each input, None if a value in one must be looked at."""
+        feeds, at = {}, 0
+        for name, dtype, width, flat in self.inputs:
+            tensor = _column(columns[at], dtype)
+            if tensor is None:
+                return None
+            if width > 1:
+                rest = [_column(column, dtype) for column in columns[at + 1 : at + width]]
+                known = [each for each in rest if each is not None]
+                if len(known) < len(rest):
+                    return None
+                tensor = np.column_stack([tensor, *known])
+            feeds[name] = tensor if flat or width > 1 else tensor[:, None]
+            at += width
+        return feeds
 
     def _ask(self, feeds: Feeds, n_rows: int) -> Array | None:
         """Return the answers if they are as they must be, None if not."""
@@ -112,8 +130,14 @@ def short_model(model: Model) -> ShortModel | None:
         return None
     # The session's wrapper looks at every input's name on each call, which costs as much as a small model.
     session = getattr(inner.session, "_sess", inner.session)
+    count = len(model.signature.inputs)
     return ShortModel(
-        model=model, inner=inner, dtype=_matrix_type(inner.ports), run=session.run, outputs=[inner.output_name]
+        model=model,
+        inner=inner,
+        dtype=_matrix_type(inner.ports),
+        run=session.run,
+        inputs=tuple((port.name, TENSORS[port.kind][1], port.width or count, port.flat) for port in inner.ports),
+        outputs=[inner.output_name],
     )
 
 
@@ -124,24 +148,13 @@ def _matrix_type(ports: Sequence[Port]) -> type | None:
     return dtype if dtype in (np.float32, np.float64) else None
 
 
-def _tensor(port: Port, columns: Sequence[Array]) -> Array | None:
-    """Return the tensor of an input, None if a value in it must be looked at."""
-    dtype = TENSORS[port.kind][1]
-    tensors = [_column(column, dtype) for column in columns]
-    known = [tensor for tensor in tensors if tensor is not None]
-    if len(known) < len(tensors):
-        return None
-    if len(known) == 1:
-        return known[0] if port.flat else known[0].reshape(-1, 1)
-    return np.column_stack(known)
-
-
 def _column(column: Array, dtype: type) -> Array | None:
+    """Return a column in the type of its tensor, None if a value in it must be looked at."""
     kind = column.dtype.kind
     if dtype is np.object_:
         return column if kind == "O" and None not in column.tolist() else None
-    if kind not in "fiub" or (kind == "f" and not issubclass(dtype, np.floating)):
-        return None
-    if issubclass(dtype, np.floating) and kind != "f":
-        column = column.astype(np.float64)  # as the long way goes, which rounds twice
-    return column.astype(dtype, copy=False)
+    if dtype in FLOATS:
+        if kind == "f":
+            return column.astype(dtype)
+        return column.astype(np.float64).astype(dtype) if kind in "iub" else None  # the long way rounds twice too
+    return column.astype(dtype) if kind in "iub" else None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.serving.ask import Ask, Matrix, Typed
+from seatrial.serving.ask import Ask, Matrix, Named, Typed
 from seatrial.serving.columns import Columns
 from seatrial.serving.need import Need
 from seatrial.serving.refusal import RequestError
@@ -92,6 +92,8 @@ class Check:
             checked = self._typed(rows.rows, ask)
         elif type(rows) is Matrix:
             checked = self._matrix(rows.values)
+        elif type(rows) is Named:
+            checked = self._named(rows.columns)
         if checked is None:
             checked = self._slowly(ask)
         if checked.n_rows > self.limits.most_rows:
@@ -127,6 +129,15 @@ class Check:
             return None
         matrix = np.ascontiguousarray(values, dtype=np.float64)
         return Checked(len(matrix), matrix) if self._inside(matrix) else None
+
+    def _named(self, columns: Mapping[str, Any]) -> Checked | None:
+        """Return arrays of floats as a matrix, None if anything about them must be looked at."""
+        if not self._plain_floats or len(columns) != self._width:
+            return None
+        found = [columns.get(need.name) for need in self.needs]
+        arrays = [array for array in found if isinstance(array, np.ndarray) and array.dtype.kind == "f"]
+        alike = len(arrays) == self._width and len({array.shape for array in arrays}) == 1 and arrays[0].ndim == 1
+        return self._matrix(np.column_stack(arrays)) if alike else None
 
     @np.errstate(over="ignore", invalid="ignore")
     def _inside(self, matrix: Array) -> bool:

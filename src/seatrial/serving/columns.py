@@ -56,6 +56,8 @@ class Columns:
         RequestError
             ``SRV012`` to ``SRV019``, ``SRV024`` for the first value that is wrong.
         """
+        if isinstance(values, np.ndarray) and values.dtype.kind == "M":
+            values = values.astype("datetime64[us]")  # a single one of nanoseconds would become a number
         array = self._quick(need, values)
         if array is None:
             array = self._slow(need, values)
@@ -125,7 +127,7 @@ def _quick_array(need: Need, values: Array) -> Array | None:
     """Return an array of numbers, truths or instants as the feature takes it, None if a value must be looked at."""
     kind = values.dtype.kind
     if need.type == "datetime":
-        fits = kind == "M" and not np.isnat(values).any()
+        fits = kind == "M" and (need.nullable or not np.isnat(values).any())
         return values.astype("datetime64[us]") if fits else None
     if need.type == "number":
         fits = kind in "fiu" and _inside(need, values)

@@ -66,7 +66,7 @@ class InProcess:
                 return self._model.predict(columns_of(rows, self._names))
             if rows.matrix is not None and short.dtype is not None:
                 return short.predict_matrix(rows.matrix.astype(short.dtype, copy=False))
-            return short.predict_columns(tuple(columns_of(rows, self._names).values()))
+            return short.predict_columns(rows.columns or tuple(columns_of(rows, self._names).values()))
         except SeatrialError as error:
             raise failed(error) from error
 

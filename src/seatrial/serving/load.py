@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from seatrial.serving.check import Check, Checked
 from seatrial.serving.engine import MOST_AT_ONCE, InProcess, tensors_of
 from seatrial.serving.isolated import Isolated
 from seatrial.serving.line import Line
-from seatrial.serving.measure import measure_batching
+from seatrial.serving.measure import in_child, in_process, measure_batching
 from seatrial.serving.need import needs_of
 from seatrial.serving.served import Batching, Served
 from seatrial.serving.snapshot import Limits, ServedVersion
@@ -53,8 +54,7 @@ async def _in_process(version: ServedVersion, package: Package, limits: Limits) 
     check = _check(package, limits, tensors_of(model, len(package.features)))
     engine = InProcess(model, names=tuple(need.name for need in check.needs))
     example = _example(await asyncio.to_thread(read_example, folder, package), check)
-    engine.most_at_once = 0  # measured in a thread: nobody knows yet how slow it is
-    batching = await measure_batching(engine.ask, example, policy=version.batching)
+    batching = await measure_batching(partial(in_process, engine.now), example, policy=version.batching)
     engine.most_at_once = most_at_once(batching)
     line = Line(engine, batches=batching.on)
     return Served(package, version=version.version, check=check, engine=engine, line=line, batching=batching)
@@ -66,7 +66,7 @@ async def _isolated(version: ServedVersion, package: Package, limits: Limits) ->
     example = _example(await asyncio.to_thread(read_example, Path(version.package_folder), package), check)
     try:
         await engine.start()
-        batching = await measure_batching(engine.ask, example, policy=version.batching)
+        batching = await measure_batching(partial(in_child, engine.ask), example, policy=version.batching)
     except (SeatrialError, asyncio.CancelledError):
         await engine.close()
         raise

@@ -36,7 +36,7 @@ class Batching:
     rows
         Number of rows of the measured batch; 0 if nothing was measured.
     one_row_us, batch_us
-        Median time of one row alone and of the batch.
+        Shortest time of one row alone and of the batch.
     reason
         In words.
     """

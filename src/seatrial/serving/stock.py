@@ -52,6 +52,7 @@ class Stock:
         self._load = load
         self._held: dict[Key, Served] = {}
         self._sources: dict[Key, tuple[ServedVersion, Limits]] = {}
+        self._ending: list[Served] = []
         self._broken: dict[Key, SeatrialError] = {}
         self._one_at_a_time = asyncio.Lock()
 
@@ -79,7 +80,7 @@ class Stock:
             unloaded = tuple(key for key in self._held if key not in wanted)
             self.models, self.number = models, snapshot.number
             for key in unloaded:
-                self._held.pop(key).retire()
+                self._retire(self._held.pop(key))
             return Applied(
                 number=snapshot.number,
                 loaded=tuple(key for key in loaded if key in self._held),
@@ -88,8 +89,14 @@ class Stock:
             )
 
     async def close(self) -> None:
-        """End every model."""
-        await asyncio.gather(*(served.line.close() for served in self._held.values()))
+        """End every model, and wait for those that are ending."""
+        endings = [served.ending for served in self._ending if served.ending is not None]
+        await asyncio.gather(*endings, *(served.line.close() for served in self._held.values()))
+
+    def _retire(self, served: Served) -> None:
+        served.retire()
+        self._ending = [each for each in self._ending if each.ending is None or not each.ending.done()]
+        self._ending.append(served)
 
     def _chosen(self, model: ServedModel) -> ServedModel:
         """Return a model as it is to be served: as it was, if its new champion could not be loaded."""
@@ -112,7 +119,7 @@ class Stock:
                     failed.append((*key, error))
                     continue
                 if key in self._held:
-                    self._held[key].retire()
+                    self._retire(self._held[key])
                 self._held[key], self._sources[key] = served, source
                 loaded.append(key)
         return loaded, tuple(failed)

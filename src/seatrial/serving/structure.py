@@ -78,7 +78,7 @@ class Structure:
         for name, values in columns.items():
             if not self._known(name, columns, taken, row=None):
                 continue
-            if isinstance(values, str) or not isinstance(values, Sequence | np.ndarray):
+            if not _is_column(values):
                 raise self._no_rows_of(f"{shown(values)} in place of a column", taken.where(None, name))
             length = len(values) if length is None else length
             if len(values) != length:
@@ -165,6 +165,12 @@ class Structure:
             where=place,
             expected=f"rows of {len(self.needs)} values: {_listed([need.name for need in self.needs])}",
         )
+
+
+def _is_column(values: object) -> bool:
+    if isinstance(values, np.ndarray):
+        return values.ndim == 1
+    return isinstance(values, Sequence) and not isinstance(values, str | bytes)
 
 
 def _listed(names: Sequence[str] | Mapping[str, object]) -> str:
