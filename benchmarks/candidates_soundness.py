@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from seatrial.evidence import judge
+from seatrial.evidence.judge import judge
 from seatrial.metrics import Answers, clopper_pearson, measure_difference
 from seatrial.values import Estimate, Gate
 

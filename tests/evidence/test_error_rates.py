@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from seatrial.evidence import judge
+from seatrial.evidence.judge import judge
 from seatrial.metrics import wilson
 from seatrial.values import Estimate, Gate
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.evidence import default_gates, judge, use_of_test
-from seatrial.evidence.spend import error_of
+from seatrial.evidence.default_gates import default_gates
+from seatrial.evidence.judge import judge
+from seatrial.evidence.spend import error_of, use_of_test
 from seatrial.metrics import METRICS
 from seatrial.values import EVERYWHERE, Estimate, Finding, Gate, GateResult, Verdict, unmeasured
 

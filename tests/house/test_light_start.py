@@ -32,6 +32,12 @@ def loaded(code: str) -> set[str]:
     return set(done.stderr.split())
 
 
+def test_a_supervisor_starts_without_what_judges_and_manages() -> None:
+    mine = loaded("import seatrial.shells.cli.serve")
+    assert "sqlalchemy" in mine
+    assert not mine & {"scipy", "polars", "deltalake", "sklearn", "onnxruntime", "fastapi", "alembic", "limits", "grpc"}
+
+
 @pytest.mark.parametrize("code", [IMPORT, HELP], ids=["import", "help"])
 def test_nothing_heavy_is_loaded_at_the_start(code: str) -> None:
     assert not loaded(code) & (HEAVY | {"lightgbm", "pyarrow", "pydantic", "alembic", "jinja2", "narwhals", "joblib"})

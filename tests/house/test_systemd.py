@@ -43,7 +43,7 @@ def test_systemd_would_find_something(unit: Path) -> None:
 
 def test_the_unit_waits_longer_than_the_server_takes(unit: Path) -> None:
     parsed = configparser.ConfigParser(interpolation=None)
-    parsed.optionxform = str  # type: ignore[assignment,method-assign]
+    parsed.optionxform = str
     parsed.read(unit)
     service = parsed["Service"]
     assert int(service["TimeoutStopSec"]) > 5

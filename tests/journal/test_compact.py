@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from seatrial.journal.ids import id_text
 from seatrial.journal.inbox import Inbox
 from seatrial.journal.journal import Journal
 from seatrial.journal.tables import append_once, open_table
+from seatrial.values import StateError
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": "tests"}
 
@@ -224,6 +226,23 @@ def test_compacting_the_parts_is_compacting_the_whole(
     assert kept[0].sort("row_id").equals(kept[1].sort("row_id"))
 
 
+def test_tables_that_cannot_be_written_leave_the_inbox_as_it_is(tmp_path: Path) -> None:
+    entry = answered()
+    fill(tmp_path / "inbox", entry)
+    (tmp_path / "predictions").write_text("in the way")
+    with pytest.raises(StateError, match="JRN005"):
+        moved(tmp_path)
+    (tmp_path / "predictions").unlink()
+    assert moved(tmp_path).predictions == 1
+    assert found(tmp_path) == once(ids_of([entry]))
+
+
+def test_an_inbox_that_cannot_be_had_is_told(tmp_path: Path) -> None:
+    (tmp_path / "inbox").write_text("in the way")
+    with pytest.raises(StateError, match="JRN005"):
+        moved(tmp_path)
+
+
 def test_of_two_that_compact_at_once_one_waits_or_leaves(tmp_path: Path) -> None:
     told = "import sys, pathlib; from seatrial.journal.compact import _alone; import time\n"
     told += "with _alone(pathlib.Path(sys.argv[1]), 0.0) as alone: print(alone, flush=True); time.sleep(60)"
@@ -330,6 +349,27 @@ def test_kills_of_writers_and_compactors_lose_and_double_nothing(tmp_path: Path)
 @pytest.mark.parametrize("level", ["written", "synced"])
 def test_a_hundred_kills_lose_and_double_nothing(tmp_path: Path, level: str) -> None:
     crash(tmp_path, 120, seed=2, level=level)
+
+
+COMPACTS = """
+import pathlib, sys
+from seatrial.journal.compact import compact
+folder = pathlib.Path(sys.argv[1])
+print(compact(folder / "inbox", folder).files)
+"""
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace shows what waits for the disk; it is not here")
+def test_rows_are_on_the_disk_before_their_inbox_goes(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", answered(), turned(row="P1"))
+    trace = tmp_path / "trace"
+    watched = ["strace", "-f", "-y", "-e", "trace=fsync,unlink,unlinkat", "-o", trace]
+    subprocess.run([*watched, sys.executable, "-c", COMPACTS, tmp_path], check=True, capture_output=True)
+    lines = trace.read_text().splitlines()
+    removed = next(place for place, line in enumerate(lines) if "unlink" in line and '.inbox"' in line)
+    synced = [line for line in lines[:removed] if "fsync" in line]
+    for wanted in ("predictions/model=parcels", "predictions/_delta_log/", "outcomes/_delta_log/"):
+        assert any(wanted in line for line in synced), wanted
 
 
 STEPWISE = """

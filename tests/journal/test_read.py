@@ -71,6 +71,16 @@ def test_a_log_that_is_cut_gives_the_commits_before(tmp_path: Path) -> None:
     assert len({len(each) for each in found}) == len(commits) + 1
 
 
+def test_a_log_that_is_cut_is_no_damage_of_what_was_acknowledged_before(tmp_path: Path) -> None:
+    file, _ = killed(tmp_path)
+    size = file.wal.stat().st_size
+    for cut in (size - 1, size - 500, size - 1040, size - 1048):
+        copy = copied(file, tmp_path / str(cut))
+        with copy.wal.open("r+b") as opened:
+            opened.truncate(cut)
+        assert read_file(copy).damage == ""
+
+
 def test_a_log_with_a_byte_changed_gives_the_commits_before_and_says_that_more_were_there(tmp_path: Path) -> None:
     file, commits = killed(tmp_path)
     copy = copied(file, tmp_path / "changed")

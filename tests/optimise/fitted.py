@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,16 @@ def first_form(native: Model, types: dict[str, FieldType]) -> Converted | str:
     return made
 
 
+def converted_bytes(fitted: Any, types: dict[str, FieldType]) -> bytes:
+    """Return the best ONNX form of a fitted estimator."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.joblib"
+        joblib.dump(fitted, path)
+        made = first_form(load_model(path), types)
+    assert isinstance(made, Converted), made
+    return made.content
+
+
 def both(fitted: Any, rows: pd.DataFrame, folder: Path) -> Both:
     """Return a fitted estimator and its best ONNX form, each loaded from a file."""
     path = folder / "model.joblib"
@@ -191,7 +202,8 @@ OF_TEXT: dict[str, tuple[Callable[[], Any], str, bool]] = {
             RandomForestClassifier(15, min_samples_leaf=4, random_state=0)), "multiclass", True),
     "logistic on columns of yes and no": (
         lambda: make_pipeline(
-            by_kind(text=[OneHotEncoder(handle_unknown="ignore", drop="first")], number=[SimpleImputer(), StandardScaler()]),
+            by_kind(text=[OneHotEncoder(handle_unknown="ignore", drop="first")],
+                    number=[SimpleImputer(), StandardScaler()]),
             LogisticRegression()), "binary", True),
     "rare categories together": (
         lambda: make_pipeline(

@@ -11,6 +11,8 @@ import pytest
 
 from optimise.fitted import NUMBERS_ONLY, OF_NUMBERS, OF_TEXT, Both, both, columns_of, mixed, numbers, truth
 
+WITH_LINKS = ("hist, binary", "hist, four classes", "boosting, four classes", "forest, four classes",
+              "LightGBM, one versus all")  # fmt: skip
 Kind = tuple[Callable[[], Any], str, bool]
 
 
@@ -39,8 +41,7 @@ def test_pipelines_answer_alike(name: str, tmp_path: Path) -> None:
     assert differences(pair).max() < 1e-12
 
 
-@pytest.mark.parametrize("name", ["hist, binary", "hist, four classes", "boosting, four classes", "forest, four classes",
-                                  "LightGBM, one versus all"])  # fmt: skip
+@pytest.mark.parametrize("name", WITH_LINKS)
 def test_a_row_has_the_same_answer_alone_and_among_others(name: str, tmp_path: Path) -> None:
     make, task, missing = NUMBERS_ONLY[name]
     rows = numbers(missing=missing)

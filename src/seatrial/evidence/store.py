@@ -21,7 +21,7 @@ from seatrial.evidence.open import Manner, open_database
 from seatrial.evidence.record import Record, read_records, record_of
 from seatrial.evidence.releases import Wanted, move_alias, read_ledger, read_releases, record_release
 from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
-from seatrial.evidence.tables import records
+from seatrial.evidence.tables import records, trials
 from seatrial.evidence.write import Entry, read_head
 from seatrial.values import Evidence, InputError, Key, Progress, Release, StateError, silent
 
@@ -225,15 +225,20 @@ class Store:
         """Return all releases with the aliases that point to them, or those of one model, the oldest first."""
         return self._database.run(lambda connection: read_releases(connection, name))
 
-    def latest_record(self) -> tuple[Evidence, Record] | None:
-        """Return the evidence of the newest trial and its record, None if there is none.
+    def latest_record(self, project: str) -> tuple[Evidence, Record] | None:
+        """Return the evidence of a project's newest trial and its record, None if there is none.
+
+        Parameters
+        ----------
+        project
+            Its name; several projects may share a store.
 
         Raises
         ------
         StateError
             ``EVD022`` if its record is damaged.
         """
-        link = self._latest()
+        link = self._latest(project)
         return None if link is None else (link.evidence(), record_of(link))
 
     def add_key(self, made: StoredKey, *, by: str = "") -> Key:
@@ -298,8 +303,10 @@ class Store:
 
         return self._database.run(work)
 
-    def _latest(self) -> Link | None:
+    def _latest(self, project: str | None = None) -> Link | None:
         query = select(func.max(records.c.seq)).where(records.c.kind == "trial")
+        if project is not None:
+            query = select(func.max(trials.c.seq)).where(trials.c.project == project)
 
         def work(connection: Connection) -> Link | None:
             seq = connection.execute(query).scalar()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -17,9 +18,9 @@ import polars as pl
 from seatrial.journal.entry import Entry
 from seatrial.journal.files import InboxFile, files_of
 from seatrial.journal.news import only_new
-from seatrial.journal.read import read_file
+from seatrial.journal.read import SALVAGE, read_file
 from seatrial.journal.rows import PREDICTIONS, outcomes_of, predictions_of, undescribed
-from seatrial.journal.tables import SCHEMAS, append_once, to_disk
+from seatrial.journal.tables import SCHEMAS, append_once, to_disk, unusable
 from seatrial.journal.tend import Tended, tend
 from seatrial.values import Finding, Progress, silent
 
@@ -98,20 +99,31 @@ def compact(
     StateError
         ``JRN004`` the library is not installed, ``JRN005`` a table cannot be read or written; the inboxes stay.
     """
+    try:
+        with _alone(inbox, wait_s) as is_alone:
+            if not is_alone:
+                return Compacted(busy=True)
+            done = _taken(inbox, tables, progress=progress)
+            return replace(done, tended=tend(tables, keep=keep, now=now or datetime.now(UTC)))
+    except OSError as error:
+        raise unusable(inbox, error) from error
+
+
+def _taken(inbox: Path, tables: Path, *, progress: Progress) -> Compacted:
+    """Return what was moved into the tables; only for one process at a time."""
+    for left in inbox.glob(f"{SALVAGE}*"):  # by one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    total = sum(1 for _ in files_of(inbox))
+    done = Compacted()
     unread: list[Finding] = []
-    with _alone(inbox, wait_s) as is_alone:
-        if not is_alone:
-            return Compacted(busy=True)
-        total = sum(1 for _ in files_of(inbox))
-        done = Compacted()
-        for batch in _batches(inbox, unread):
+    for batch in _batches(inbox, unread):
+        try:
             done += _take(batch, tables)
-            progress(STEP, min(done.files, total), total)
-        return replace(
-            done,
-            findings=(*done.findings, *unread),
-            tended=tend(tables, keep=keep, now=now or datetime.now(UTC)),
-        )
+        finally:
+            for each in batch:
+                each.release()
+        progress(STEP, min(done.files, total), total)
+    return replace(done, findings=(*done.findings, *unread))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -119,20 +131,29 @@ class _Claimed:
     """A file that is ours for now, with what it holds and what is wrong with it."""
 
     file: InboxFile
-    lock: int
+    lock: int | None
     size: int
     entries: tuple[Entry, ...]
     damage: list[str]
 
+    def release(self) -> None:
+        """Give up the lock of a file that stays where it is."""
+        if self.lock is not None:
+            os.close(self.lock)
+            self.lock = None
+
     def leave(self) -> None:
         """Remove the file, or keep it in the quarantine if something of it was not read; and give up its lock."""
+        if self.lock is None:
+            return
         if self.damage:
             quarantine = self.file.folder / QUARANTINE
             quarantine.mkdir(exist_ok=True)
             for path in reversed(self.file.all):
                 if path.exists():
                     path.replace(quarantine / path.name)
-        self.file.remove(self.lock)
+        held, self.lock = self.lock, None
+        self.file.remove(held)
 
     def predictions(self, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
         """Return the answers in it; none if they are not what an inbox holds."""
@@ -187,14 +208,16 @@ def _batches(inbox: Path, unread: list[Finding]) -> Iterator[list[_Claimed]]:
 
 def _claim(file: InboxFile, unread: list[Finding]) -> _Claimed | None:
     """Return a file with its content; None if it is another's, or cannot be read just now."""
-    lock = file.claim()
-    if lock is None:
-        return None
+    lock = None
     try:
+        lock = file.claim()
+        if lock is None:
+            return None
         size = sum(path.stat().st_size for path in file.all if path.exists())
         content = read_file(file)
     except (OSError, sqlite3.Error) as error:
-        os.close(lock)
+        if lock is not None:
+            os.close(lock)
         unread.append(_unread(file, error))
         return None
     damage = [words for words in (content.damage, undescribed(content.entries)) if words]

@@ -212,10 +212,12 @@ class _Writer:
 
     def close(self) -> None:
         """Bring everything into the database, to the disk first if so asked, and give up the lock."""
-        if self._level == "synced":
-            self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.close()  # on a full disk the log beside the database stays: nothing is lost
-        os.close(self._lock)
+        try:
+            if self._level == "synced":
+                self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.close()  # on a full disk the log beside the database stays: nothing is lost
+        finally:
+            os.close(self._lock)
 
 
 def sealed(body: bytes) -> bytes:

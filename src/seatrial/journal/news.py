@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ SAID: Final = ["prediction_id", "row_id", "value", "known_at", "source"]
 
 SAME_FACT: Final = ["prediction_id", "row_id", "known_at", "source"]
 """What a source can say one thing about."""
+_MARGIN: Final = timedelta(hours=1)  # an identity is made before its answer, by a clock that may have been set since
 _ROW: Final = ["prediction_id", "row_id"]
 
 
@@ -78,8 +80,17 @@ def same_rows(tables: Path, outcomes: pl.DataFrame) -> pl.DataFrame:
 
 
 def known_predictions(tables: Path, ids: pl.Series) -> pl.DataFrame:
-    """Return identity and model of those predictions that the table has."""
-    return _among(scan(tables, "predictions", PREDICTIONS).select("id", "model", "row_id"), "id", ids)
+    """Return identity and model of those predictions that the table has.
+
+    Their identities say on which days to look first; elsewhere are answers that were recorded for another time.
+    """
+    wanted = ids.drop_nulls().unique()
+    made = wanted.str.replace("-", "", literal=True).str.head(12).str.to_integer(base=16).cast(pl.Datetime("ms"))
+    days = pl.concat([(made + margin).dt.date() for margin in (-_MARGIN, timedelta(), _MARGIN)]).unique()
+    predictions = scan(tables, "predictions", PREDICTIONS)
+    near = _among(predictions.filter(pl.col("day").is_in(days.implode())).select("id", "model"), "id", wanted)
+    others = wanted.filter(~wanted.is_in(near["id"].implode()))
+    return pl.concat([near, _among(predictions.select("id", "model"), "id", others)])
 
 
 def known_rows(tables: Path, row_ids: pl.Series) -> pl.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import struct
@@ -17,6 +18,7 @@ from seatrial.journal.entry import Entry
 from seatrial.journal.files import BEGUN, InboxFile
 from seatrial.journal.inbox import FORMAT, PAGE, sealed
 
+SALVAGE = "salvage-"
 _MAGIC = b"SQLite format 3\0"
 _LOG_HEADER = 32
 _FRAME_HEADER = struct.Struct(">IIQ8x")  # page, pages after a commit or 0, salt, checksum
@@ -66,7 +68,7 @@ def read_file(file: InboxFile) -> Content:
         return Content(entries=(), damage="the database is cut off" if begun else "")
     if not (logged and (size % PAGE or not _is_database(file.path))):
         return _decoded(_bodies(file.path, begun=begun))
-    with tempfile.TemporaryDirectory(dir=file.folder, prefix="salvage-") as folder:
+    with tempfile.TemporaryDirectory(dir=file.folder, prefix=SALVAGE) as folder:
         return _decoded(_bodies(_beside_a_new_one(file, Path(folder)), begun=begun))
 
 
@@ -146,22 +148,19 @@ def _raise_unless_damaged(error: sqlite3.DatabaseError) -> None:
 
 
 def _commits(log: Path) -> int:
-    """Return the number of the last frame of a log that looks like a commit, whether or not it is whole."""
+    """Return the number of the last frame of a log that is there in full length and looks like a commit."""
     if not log.exists():
         return 0
     last = 0
+    whole = (log.stat().st_size - _LOG_HEADER) // (_FRAME_HEADER.size + PAGE)
     with log.open("rb") as opened:
-        header = opened.read(_LOG_HEADER)
-        salt = header[16:24]
-        number = 0
-        while len(frame := opened.read(_FRAME_HEADER.size)) == _FRAME_HEADER.size:
-            number += 1
-            _, pages, found = _FRAME_HEADER.unpack(frame)
+        salt = opened.read(_LOG_HEADER)[16:24]
+        for number in range(1, whole + 1):
+            _, pages, found = _FRAME_HEADER.unpack(opened.read(_FRAME_HEADER.size))
             if pages and found.to_bytes(8) == salt:
                 last = number
-            opened.seek(PAGE, 1)
-        whole = (log.stat().st_size - _LOG_HEADER) // (_FRAME_HEADER.size + PAGE)
-    return min(last, whole)
+            opened.seek(PAGE, os.SEEK_CUR)
+    return last
 
 
 def _lost(connection: sqlite3.Connection, commits: int) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _frame(meaning: Described, answers: Sequence[Answered], known: Mapping[str, 
     def repeated(name: str, dtype: pl.DataType) -> pl.Series:
         """Return what a request says, once per row of it."""
         values = pl.Series([getattr(each, name) for each in answers], dtype=dtype)
-        return values if counts.max() == 1 else values.gather(np.repeat(np.arange(len(answers)), counts))
+        return values if (counts == 1).all() else values.gather(np.repeat(np.arange(len(answers)), counts))
 
     at = repeated("at_us", pl.Int64()).cast(INSTANT)
     label, score, scores = _answers(meaning, answers, int(counts.sum()))
@@ -167,7 +167,7 @@ def _labels(meaning: Described, places: np.ndarray[Any, Any]) -> pl.Series:
 def _features(
     meaning: Described, answers: Sequence[Answered], known: Mapping[str, pl.DataType]
 ) -> dict[str, pl.Series]:
-    parts = list(_parts(answers, len(meaning.names)))
+    parts = list(_parts(answers, len(meaning.names))) if meaning.names else []
     found: dict[str, pl.Series] = {}
     for place, (name, feature_type) in enumerate(zip(meaning.names, meaning.types, strict=True)):
         values = pl.concat([feature_values(part[place], feature_type) for part in parts], how="vertical_relaxed")

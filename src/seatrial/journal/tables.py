@@ -23,7 +23,7 @@ PARTITIONS: Final = ["model", "day"]
 # Files that were merged or grew too old stay for those who read just now.
 KEPT_HOURS = 2
 _SETTINGS: Final = {
-    "delta.logRetentionDuration": "interval 2 days",
+    "delta.logRetentionDuration": "interval 6 hours",
     "delta.deletedFileRetentionDuration": f"interval {KEPT_HOURS} hours",
 }
 _TRIES = 10

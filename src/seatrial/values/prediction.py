@@ -70,7 +70,8 @@ class Outcome:
     source
         Who says so; free text.
     received_at
-        When it arrived here, UTC; of two outcomes for one row the later received is the correction.
+        When it arrived here, UTC. Of two outcomes for one row the one that became known later counts; of two that
+        became known at one time, the one that was received later.
     """
 
     prediction_id: str | None = None

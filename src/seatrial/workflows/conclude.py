@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from seatrial import __version__
-from seatrial.evidence import code_digest, default_gates, judge, library_versions, use_of_test
+from seatrial.evidence import code_digest, library_versions
+from seatrial.evidence.default_gates import default_gates
+from seatrial.evidence.judge import judge
 from seatrial.evidence.seal import sealed_exhibits, sealed_findings, sealed_inputs
+from seatrial.evidence.spend import use_of_test
 from seatrial.values import Evidence, Inputs, Run, joined
 from seatrial.workflows.learn import Learnt
 

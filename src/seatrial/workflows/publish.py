@@ -20,7 +20,7 @@ from seatrial.serving.snapshot import (
     decode_snapshot,
     encode_snapshot,
 )
-from seatrial.values import CHAMPION, InputError, Release, StateError
+from seatrial.values import CHAMPION, InputError, Release, SeatrialError, StateError
 from seatrial.workflows.outputs import write_whole
 from seatrial.workflows.serve import Serving
 
@@ -35,7 +35,7 @@ class Away:
     """The store cannot be read: since when (``time.time()``), and why."""
 
     since: float
-    why: StateError
+    why: SeatrialError
 
 
 class Publisher:
@@ -90,7 +90,7 @@ class Publisher:
     def _refresh(self) -> None:
         try:
             wanted = self._wanted()
-        except StateError as error:
+        except (InputError, StateError) as error:
             self._store.close()  # its connections may be dead
             if self.away is None:
                 self._tell(f"the store is away, serving goes on with what it said last: {error.found}")
@@ -187,7 +187,7 @@ def nothing_released(serving: Serving, releases: tuple[Release, ...], missing: f
     found, fix = "nothing was released yet", "seatrial release"
     if releases:
         found = f"of {len(releases)} release(s) none has the alias {CHAMPION}"
-        fix = "seatrial release --alias champion"
+        fix = f"seatrial release --move {releases[-1].version} --alias champion"
     if missing:
         found = "the package of the champion is not on this machine"
         fix = f"bring .seatrial/artifacts/packages/{min(missing)[7:19]}... here, or run seatrial release here"

@@ -16,7 +16,7 @@ from seatrial.project.project import ServingSettings
 from seatrial.values import InputError
 from seatrial.workflows.state import read_project, state_folder
 
-SERVING, JOURNAL, INBOX = "serving", "journal", "inbox"
+SERVING, INBOX = "serving", "journal/inbox"
 ADMIN_HOST = "127.0.0.1"
 _LARGEST_PORT, _MOST_WORKERS = 65_535, 256
 
@@ -53,12 +53,7 @@ class Serving:
     @property
     def inbox(self) -> Path:
         """Where workers write what they answered."""
-        return self.tables / INBOX
-
-    @property
-    def tables(self) -> Path:
-        """Where the tables of the journal lie."""
-        return self.state / JOURNAL
+        return self.state / INBOX
 
     @property
     def public(self) -> bool:

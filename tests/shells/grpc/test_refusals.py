@@ -54,6 +54,7 @@ WRONG: list[tuple[Any, str, str, str]] = [
     (request(raw=[FOUR], model_name="delay"), "NOT_FOUND", "SRV001", "delay"),
     (request(raw=[FOUR], model_version="9"), "NOT_FOUND", "SRV002", "delays/9"),
     (MESSAGES.infer_request(model_name="delays"), BAD, "SRV201", "inputs"),
+    (request(raw=[FOUR], shape=[1] * 40), BAD, "SRV203", "inputs[0].shape"),
     (request(raw=[FOUR, FOUR]), BAD, "SRV217", "raw_input_contents"),
     (request(raw=[FOUR], fields={"fp32_contents": [1]}), BAD, "SRV217", f"{INPUT}.contents"),
     (request(raw=[FOUR], datatype="FP3"), BAD, "SRV202", "inputs[0].datatype"),

@@ -93,9 +93,10 @@ def test_a_client_that_gives_up_leaves_nothing_behind(snapshot: Snapshot) -> Non
         async with open_door(snapshot, recorder=SlowRecorder(60)) as caller:
             status, *_ = await caller.refused(request(), timeout=0.3)
             await until(lambda: caller.plane.in_flight == 0)
-            return status
+            await until(lambda: bool(caller.calls))
+            return status, caller.calls[0].status, caller.calls[0].code
 
-    assert run(work) == "DEADLINE_EXCEEDED"
+    assert run(work) == ("DEADLINE_EXCEEDED", "CANCELLED", "gone")
 
 
 def test_a_message_over_the_bound_is_refused_and_the_next_one_answered(snapshot: Snapshot) -> None:

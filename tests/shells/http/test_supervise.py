@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -54,6 +55,13 @@ def test_it_says_where_it_answers_and_does(site: Site) -> None:
         assert nobody.post(INFER, json=BODY).status_code == 401
 
 
+def test_neither_supervisor_nor_worker_carries_what_only_the_compactor_needs(site: Site) -> None:
+    for pid in (site.server.process.pid, *site.server.workers(site.manages)):
+        loaded = Path(f"/proc/{pid}/maps").read_text()
+        assert "httptools" in loaded
+        assert not re.search("polars|deltalake", loaded)
+
+
 def test_a_second_server_of_the_same_state_is_refused(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of(["serve", "-p", str(site.folder)]) == WRONG_INPUT
     said = capsys.readouterr().err
@@ -101,7 +109,7 @@ def test_an_alias_that_the_management_api_moves(site: Site) -> None:
         for version in ("2", "1"):
             moved = admin.post(f"/api/v1/models/{MODEL}/aliases/champion", json={"version": version})
             assert moved.status_code == 200, moved.text
-            answered = until(lambda: client.post(INFER, json=BODY).json()["model_version"] == version)  # noqa: B023
+            answered = until(lambda: client.post(INFER, json=BODY).json()["model_version"] == version)  # noqa: B023 - used at once
             assert answered < LIMIT_S
 
 

@@ -7,17 +7,21 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import grpc
 import pytest
 
 from certificates import make_certificate, trusting
 from postgres import Server
 from relay import relay
 from seatrial.shells.cli.main import WRONG_INPUT, status_of
+from seatrial.shells.grpc.messages import SERVICE, load_messages
 from seatrial.workflows.serve_lock import PID, only_server
 from served import MODEL, make_key, make_project
 from serving_process import BODY, INFER, Asking, lives, serving, until
 
 LIMIT_S = 5.0
+MESSAGES = load_messages()
+APART = [("grpc.use_local_subchannel_pool", 1)]
 Refused = Callable[..., str]
 
 
@@ -59,26 +63,32 @@ def test_a_killed_supervisor_leaves_no_orphan_and_no_lock(folder: Path) -> None:
         workers = server.workers(manages)
         server.process.kill()
         assert until(lambda: not any(lives(pid) for pid in workers)) < LIMIT_S
-    with serving(folder) as again:
-        assert again.doors["models"] == {MODEL: "1"}
+        with only_server(folder / ".seatrial/serving"):  # the next server has the folder to itself, and the port
+            socket.create_server(("127.0.0.1", server.doors["port"])).close()
 
 
-def test_tls_on_both_ports(folder: Path) -> None:
+def test_tls_on_both_ports_and_without_keys(folder: Path) -> None:
     make_certificate(folder)
-    asks = make_key(folder, "predict").token
-    files = ("--set", "serving.tls_certificate=server.pem", "--set", "serving.tls_key=server.key")
-    with serving(folder, *files) as server:
+    settings = ("tls_certificate=server.pem", "tls_key=server.key", "auth=false")
+    with serving(folder, *(part for each in settings for part in ("--set", f"serving.{each}"))) as server:
         assert server.doors["url"].startswith("https://")
         trust = trusting(folder)
-        with server.client(asks, verify=trust) as client, server.admin(verify=trust) as admin:
+        with server.client(verify=trust) as client, server.admin(verify=trust) as admin:
             assert client.post(INFER, json=BODY).status_code == 200
-            assert admin.get("/api/v1/health").status_code == 200
+            assert admin.get("/api/v1/keys").json() == {"keys": []}
 
 
-def test_without_keys_this_machine_may_ask(folder: Path) -> None:
-    with serving(folder, "--set", "serving.auth=false") as server, server.client() as client, server.admin() as admin:
-        assert client.post(INFER, json=BODY).status_code == 200
-        assert admin.get("/api/v1/keys").json() == {"keys": []}
+def test_grpc_on_one_port_for_all_workers(folder: Path) -> None:
+    asks, manages = make_key(folder, "predict").token, make_key(folder, "admin").token
+    with serving(folder, "--workers", "2", "--grpc-port", "0") as server:
+        until(lambda: len(server.workers(manages)) == 2)
+        asked = MESSAGES.model_ready_request(name=MODEL).SerializeToString()
+        key = [("authorization", f"Bearer {asks}")]
+        for _ in range(8):
+            with grpc.insecure_channel(f"127.0.0.1:{server.doors['grpc_port']}", options=APART) as channel:
+                ask = channel.unary_unary(f"/{SERVICE}/ModelReady")
+                answer = ask(asked, metadata=key, wait_for_ready=True, timeout=30)
+            assert MESSAGES.model_ready.FromString(answer).ready
 
 
 def test_a_server_of_the_store_that_goes_away_and_comes_back(server: Server, tmp_path: Path) -> None:
@@ -123,3 +133,12 @@ def test_a_package_that_was_changed_is_not_served(refused: Refused, folder: Path
 def test_another_server_of_the_same_state(refused: Refused, folder: Path) -> None:
     with only_server(folder / ".seatrial/serving"):
         assert "SRV304" in refused(folder)
+
+
+def test_workers_that_cannot_start(refused: Refused, folder: Path) -> None:
+    shared = folder / ".seatrial/serving"
+    shared.mkdir()
+    (shared / "counts").write_text("no folder")
+    said = refused(folder)
+    assert "SRV306" in said
+    assert "ended 3 times in a row" in said

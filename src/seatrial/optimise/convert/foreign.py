@@ -59,9 +59,17 @@ def convert_elsewhere(
     except (pickle.PicklingError, TypeError, AttributeError) as error:
         raise CannotConvertError(f"{kind} cannot be given to skl2onnx: {error}") from error
     if done.returncode:
-        said = " ".join(done.stderr.decode(errors="replace").split("\n")[-2:]).strip()
-        raise CannotConvertError(f"skl2onnx fails on {kind}: {said[:LONGEST_CAUSE]}")
+        raise CannotConvertError(f"skl2onnx fails on {kind}: {_cause(done.stderr.decode(errors='replace'))}")
     return done.stdout
+
+
+def _cause(printed: str) -> str:
+    """Return the error at the end of what a process printed."""
+    told = [
+        line for line in printed.rpartition("Traceback (most recent call last):")[2].splitlines() if line[:1] != " "
+    ]
+    words = " ".join(" ".join(told).split())
+    return words if len(words) <= LONGEST_CAUSE else f"{words[:LONGEST_CAUSE]}..."
 
 
 def main() -> None:

@@ -12,6 +12,8 @@ from rich.text import Text
 from seatrial.shells.cli.console import print_json, terminal
 from seatrial.workflows.keys import list_keys, written
 
+ID_WIDTH, DAY = 12, 10
+
 
 def run(*, project: Path, settings: Sequence[str], as_json: bool) -> int:
     """Return 0 when the keys were listed."""
@@ -22,9 +24,10 @@ def run(*, project: Path, settings: Sequence[str], as_json: bool) -> int:
     now = written(datetime.now(UTC))
     table = Table(show_edge=False)
     for heading in ("id", "role", "label", "rate", "created", "expires", "state"):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=heading != "label", min_width=ID_WIDTH if heading == "id" else None)
     for key in keys:
         state = key.state(now)
-        table.add_row(key.id, key.role, Text(key.label), key.rate or "", key.created, key.expires or "never", state)
+        expires = "never" if key.expires is None else key.expires[:DAY]
+        table.add_row(key.id, key.role, Text(key.label), key.rate or "", key.created[:DAY], expires, state)
     terminal().print(table)
     return 0

@@ -30,6 +30,7 @@ COMMANDS = {
     "init": "seatrial.shells.cli.init",
     "trial": "seatrial.shells.cli.trial",
     "feedback": "seatrial.shells.cli.feedback",
+    "release": "seatrial.shells.cli.release",
     "card": "seatrial.shells.cli.card",
     "audit verify": "seatrial.shells.cli.audit_verify",
     "audit head": "seatrial.shells.cli.audit_head",
@@ -144,6 +145,42 @@ def feedback(
 ) -> int:
     """Take what turned out to be true into the journal; the same file may be taken again."""
     return _call("feedback", project=project, file=file, settings=settings or [], source=source, as_json=as_json)
+
+
+@app.command()
+def release(  # noqa: PLR0913 - one per option
+    *,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    accept: Annotated[
+        str | None,
+        typer.Option("--accept", metavar="WHY", help="Release a model that is held; the words are recorded and shown."),
+    ] = None,
+    alias: Annotated[
+        str | None,
+        typer.Option(
+            "--alias", metavar="NAME", help="What points to it [champion, else challenger; to move: champion]."
+        ),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the releases.")] = False,
+    move: Annotated[
+        str | None, typer.Option("--move", metavar="VERSION", help="Point the alias to VERSION or NAME@VERSION.")
+    ] = None,
+    why: Annotated[str | None, typer.Option("--why", metavar="WHY", help="Why the alias is moved.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Make a package of the model that stood its newest trial, or list releases, or move an alias."""
+    return _call(
+        "release",
+        project=project,
+        settings=settings or [],
+        accept=accept,
+        alias=alias,
+        listed=listed,
+        move=move,
+        why=why,
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -297,8 +334,8 @@ def run() -> None:
     """Run the command line and leave with its exit status."""
     os.environ.setdefault(*GIVE_BACK)
     status = status_of(sys.argv[1:])
-    # Python would end by the signal of an interrupt where it came while a module was being made. A server has closed all
-    # that matters, and must be gone in time: taking its modules apart takes seconds where many processes share a core.
+    # Python would end by the signal of an interrupt where it came while a module was being made. A server has closed
+    # all that matters, and must be gone in time: on a busy machine, taking its modules apart takes seconds.
     if status == INTERRUPTED or "serve" in sys.argv[1:]:
         sys.stdout.flush()
         sys.stderr.flush()

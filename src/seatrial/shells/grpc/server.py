@@ -29,6 +29,10 @@ class GrpcDoor:
     ----------
     port
         Where it is.
+    server
+        Of grpcio; it closes when nobody holds it.
+    drain_s
+        How long calls may go on once it closes.
     """
 
     port: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,6 +26,8 @@ LOG = logging.getLogger(__name__)
 Context: TypeAlias = Any
 Work: TypeAlias = Callable[[bytes, Context, Call], Awaitable[Message]]
 """Answers the bytes of a message; notes in the call what it finds."""
+GONE = "gone"
+"""Code of a call whose client did not wait."""
 SHUT = frozenset({"UNAUTHENTICATED", "PERMISSION_DENIED"})
 """What ends a stream."""
 
@@ -56,23 +59,12 @@ class Service:
         self._observe = observe
 
     async def run(self, method: str, work: Work, *, body: bytes, context: Context, open_to_all: bool) -> Message:
-        """Answer one call: look at its key, do the work, tell of it; a refusal ends it with its status."""
+        """Answer one call; a refusal ends it with its status."""
         call = Call(method, client=context.peer())
-        began = time.monotonic()
-        try:
-            self._enter(call, context, open_to_all=open_to_all)
-            return await work(body, context, call)
-        except SeatrialError as error:
-            call.status, call.code = status_of(error), error.code
-            await abort(context, error)
-        except Exception:
-            LOG.exception("a call of %s failed", method)
-            call.status, call.code = "INTERNAL", defect().code
-            await abort(context, defect())
-        finally:
-            call.seconds = time.monotonic() - began
-            self._observe(call)
-        return None
+        answered = await self._tried(work, body, context, call=call, open_to_all=open_to_all)
+        if isinstance(answered, SeatrialError):
+            await abort(context, answered)
+        return answered
 
     async def stream(self, requests: AsyncIterator[bytes], context: Context) -> AsyncIterator[Message]:
         """Answer requests one after the other; what is wrong with one is told in its turn.
@@ -81,23 +73,15 @@ class Service:
         """
         async for body in requests:
             call = Call("ModelStreamInfer", client=context.peer())
-            began = time.monotonic()
-            answer = None
-            try:
-                self._enter(call, context, open_to_all=False)
-                answer, response = await self._answered(body, context, call)
-                told = self._messages.stream_infer(infer_response=response)
-            except SeatrialError as error:
-                call.status, call.code = status_of(error), error.code
-                if call.status in SHUT:
-                    await abort(context, error)
-                told = self._messages.stream_infer(error_message=error.words)
-            finally:
-                call.seconds = time.monotonic() - began
-                self._observe(call)
-            yield told
-            if answer is not None:
+            answered = await self._tried(self._answered, body, context, call=call, open_to_all=False)
+            if not isinstance(answered, SeatrialError):
+                answer, response = answered
+                yield self._messages.stream_infer(infer_response=response)
                 self._plane.sent(answer)
+            elif call.status in SHUT:
+                await abort(context, answered)
+            else:
+                yield self._messages.stream_infer(error_message=answered.words)
 
     async def infer(self, body: bytes, context: Context, call: Call) -> Message:
         """Answer ``ModelInfer``."""
@@ -120,15 +104,15 @@ class Service:
     async def model_ready(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
         """Answer ``ModelReady``; a model that is not in service is not found."""
         request = _parsed(self._messages.model_ready_request, body)
-        call.model = request.name
         self._plane.served(request.name, request.version or None)
+        call.model = request.name
         return self._messages.model_ready(ready=True)
 
     async def model_metadata(self, body: bytes, context: Context, call: Call) -> Message:  # noqa: ARG002 - a work
         """Answer ``ModelMetadata``."""
         request = _parsed(self._messages.model_metadata_request, body)
-        call.model = request.name
         served = self._plane.served(request.name, request.version or None)
+        call.model = request.name
         versions = [version.version for version in self._plane.models[request.name].versions]
         return write_model_metadata(self._messages, model_metadata(served.package, versions))
 
@@ -136,13 +120,42 @@ class Service:
         """Answer ``RepositoryIndex``."""
         return write_index(self._messages, self._plane.models)
 
+    async def _tried(
+        self,
+        work: Callable[[bytes, Context, Call], Awaitable[Any]],
+        body: bytes,
+        context: Context,
+        *,
+        call: Call,
+        open_to_all: bool,
+    ) -> Any:  # noqa: ANN401 - what the work gives, or the error that ended it
+        """Look at the key, do the work and tell of it; return what it gave, or the error that ended it."""
+        began = time.monotonic()
+        try:
+            self._enter(call, context, open_to_all=open_to_all)
+            return await work(body, context, call)
+        except asyncio.CancelledError:
+            call.status, call.code = "CANCELLED", GONE
+            raise
+        except SeatrialError as error:
+            call.status, call.code = status_of(error), error.code
+            return error
+        except Exception:
+            LOG.exception("a call of %s failed", call.method)
+            failure = defect()
+            call.status, call.code = status_of(failure), failure.code
+            return failure
+        finally:
+            call.seconds = time.monotonic() - began
+            self._observe(call)
+
     async def _answered(self, body: bytes, context: Context, call: Call) -> tuple[Answer, Message]:
         started = time.monotonic()
         request = _parsed(self._messages.infer_request, body)
-        call.model = request.model_name
-        infer = read_request(request)
         version = request.model_version or None
         package = self._plane.served(request.model_name, version).package
+        call.model = request.model_name
+        infer = read_request(request)
         check_outputs(package, infer.outputs)
         asked = to_rows(package, infer.inputs)
         answer = await self._plane.answer(

@@ -47,11 +47,11 @@ class Call(msgspec.Struct):
     status
         ``"OK"``, ``"INVALID_ARGUMENT"`` ...
     code
-        ``SRVnnn``; empty for what went well.
+        ``SRVnnn``; ``"gone"`` if the client did not wait; empty for what went well.
     seconds
         From its message to its answer.
     model, version, route
-        Who answered; empty as far as nobody did.
+        Who answered; empty as far as nobody did, and never a name that only the client knows.
     n_rows
         That were answered.
     prediction_id

@@ -7,7 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from socket import socket
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 WATCH_EVERY_S = 1.0
 READY_EVERY_S = 0.05
 # Workers that die so often before the first has answered will not do better by themselves.
-MOST_FAILURES = 5
+MOST_FAILURES = 3
 # What a worker may take to flush and close once it has answered what was asked.
 CLOSING_S = 0.5
 PATIENCE_S = 10.0
@@ -58,16 +58,15 @@ class Sockets:
 
     def __init__(self, serving: Serving) -> None:
         settings = serving.settings
-        self.grpc: socket | None = None
-        self.admin = listen(ADMIN_HOST, settings.admin_port, setting="admin_port")
-        self.inference = self.admin  # until it is bound too
-        try:
+        with ExitStack() as undo:
             self.inference = listen(settings.host, settings.port, setting="port")
+            undo.callback(self.inference.close)
+            self.admin = listen(ADMIN_HOST, settings.admin_port, setting="admin_port")
+            undo.callback(self.admin.close)
+            self.grpc: socket | None = None
             if settings.grpc_port is not None:
                 self.grpc = reserve(settings.host, settings.grpc_port, setting="grpc_port")
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def doors(self, serving: Serving) -> Doors:
         """Return where the server answers."""
@@ -113,6 +112,7 @@ class Supervisor:
         self._publisher = Publisher(serving, store, tell=tell)
         self._stop = asyncio.Event()
         self._over = ThreadEvent()  # the same, for the thread
+        self._watch_lives = True
 
     async def run(self, ready: Callable[[Doors, Publisher], None]) -> None:
         """Serve until told to stop by ``SIGTERM`` or ``SIGINT``; ``ready`` is called once a worker answers.
@@ -122,7 +122,7 @@ class Supervisor:
         InputError
             If nothing can be served, or nobody can listen there.
         StateError
-            ``SRV306`` if no worker ever answers.
+            ``SRV306`` if no worker ever answers; ``SRV307`` if the store is not watched any more.
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -133,7 +133,7 @@ class Supervisor:
         sockets = Sockets(self._serving)
         overview = self._overview(sockets)
         overview.crew.start()  # first of all: what follows takes a while too
-        Thread(target=self._watch, name="watch the store", daemon=True).start()
+        Thread(target=self._watch, args=(loop,), name="watch the store", daemon=True).start()
         try:
             await self._manage(overview, sockets, lambda doors: ready(doors, self._publisher))
         finally:
@@ -155,29 +155,36 @@ class Supervisor:
             store=self._store,
             publisher=self._publisher,
             crew=Crew(orders, size=serving.settings.workers, tell=self._tell),
-            compactor=Compactor(serving.inbox, serving.tables, keep_days=days, tell=self._tell),
+            compactor=Compactor(serving.state, serving.inbox, keep_days=days, tell=self._tell),
             packages=Packages(),
             started=time.time(),
         )
 
     async def _manage(self, overview: Overview, sockets: Sockets, ready: Callable[[Doors], None]) -> None:
-        """Run what is beside the workers, until it is time to stop; then let everything end in its order."""
-        doors, tasks = sockets.doors(self._serving), []
-        try:
+        """Run what is beside the workers, until it is time to stop; then let everything end, the last begun first."""
+        doors = sockets.doors(self._serving)
+        async with AsyncExitStack() as ends:
+            compacting = asyncio.create_task(_every(EVERY_S, overview.compactor.run))
+            ends.push_async_callback(asyncio.wait, [compacting])
+            ends.callback(compacting.cancel)
+            ends.push_async_callback(self._end, overview, sockets)
             admin = await asyncio.to_thread(_admin_server, overview)
-            tasks = [asyncio.create_task(admin.serve(sockets=[sockets.admin]))]
-            tasks.append(asyncio.create_task(_every(EVERY_S, overview.compactor.run)))
+            managing = asyncio.create_task(admin.serve(sockets=[sockets.admin]))
+            ends.push_async_callback(asyncio.wait, [managing])
+            ends.callback(setattr, admin, "should_exit", True)  # noqa: FBT003 - the value that is set
             await self._until_ready(overview.crew, doors)
             if not self._stop.is_set():
                 say_who(self._serving.folder, {"url": doors.url, "admin_url": doors.admin_url})
                 ready(doors)
             await self._stop.wait()
-            admin.should_exit = True
-        finally:
-            await self._end(overview, sockets)
-            for task in tasks[1:]:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            if not self._watch_lives:
+                raise StateError(
+                    "SRV307",
+                    "the store is not watched any more, so a revoked key would go on to open",
+                    where=self._serving.project.state,
+                    expected="a watch that goes on whatever the store says; this is a defect of Seatrial",
+                    fix="start the server again, and report what stands above",
+                )
 
     async def _until_ready(self, crew: Crew, doors: Doors) -> None:
         """Return once a worker answers, or it is time to stop."""
@@ -209,10 +216,15 @@ class Supervisor:
             async with asyncio.timeout_at(deadline - CLOSING_S):
                 await overview.compactor.run()
 
-    def _watch(self) -> None:
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Publish what the store says, again and again; in a thread, for a store can be slow."""
-        while not self._over.wait(WATCH_EVERY_S):
-            self._publisher.refresh()
+        try:
+            while not self._over.wait(WATCH_EVERY_S):
+                self._publisher.refresh()
+        finally:
+            if not self._over.is_set():
+                self._watch_lives = False
+                loop.call_soon_threadsafe(self._stop.set)
 
 
 async def _every(pause_s: float, work: Callable[[], Awaitable[None]]) -> None:

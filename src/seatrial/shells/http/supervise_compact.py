@@ -48,17 +48,17 @@ class Compactor:
 
     Parameters
     ----------
-    inbox, tables
-        The folders of the journal.
+    state, inbox
+        The folder of all state, and that of the inboxes in it.
     keep_days
         How long the journal keeps an answer.
     tell
         Takes a sentence when a run begins to fail, and when one succeeds again.
     """
 
-    def __init__(self, inbox: Path, tables: Path, *, keep_days: float, tell: Callable[[str], None]) -> None:
+    def __init__(self, state: Path, inbox: Path, *, keep_days: float, tell: Callable[[str], None]) -> None:
+        self._state = state
         self._inbox = inbox
-        self._tables = tables
         self._keep_days = keep_days
         self._tell = tell
         self._running = asyncio.Lock()
@@ -70,7 +70,10 @@ class Compactor:
             if next(files_of(self._inbox), None) is None:
                 return
             failed_before = self.last is not None and bool(self.last.error)
-            self.last = await self._run()
+            try:
+                self.last = await self._run()
+            except OSError as error:  # no memory, no process to be had
+                self.last = Compaction(at=time.time(), seconds=0.0, error=str(error))
             if self.last.error and not failed_before:
                 self._tell(f"the journal cannot be compacted, its inbox grows: {self.last.error}")
             elif failed_before and not self.last.error:
@@ -80,7 +83,7 @@ class Compactor:
         began = time.monotonic()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", CHILD),
-            *("--inbox", str(self._inbox), "--tables", str(self._tables), "--keep-days", str(self._keep_days)),
+            *("--state", str(self._state), "--keep-days", str(self._keep_days)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -129,13 +129,16 @@ class Crew:
     async def _fill(self, place: Place) -> None:
         while not self._stopping.is_set():
             began = time.monotonic()
-            status = await self._run(place)
+            try:
+                ended = _words(await self._run(place))
+            except OSError as error:  # no memory, no process to be had
+                ended = f"before it began: {error}"
             if self._stopping.is_set():
                 return
             place.failures = place.failures + 1 if time.monotonic() - began < SETTLED_S else 1
             place.restarts += 1
             pause = min(FIRST_PAUSE_S * 2 ** (place.failures - 1), LONGEST_PAUSE_S)
-            self._tell(f"worker {place.number} ended {_words(status)}; the next starts in {pause:.1f} s")
+            self._tell(f"worker {place.number} ended {ended}; the next starts in {pause:.1f} s")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
 

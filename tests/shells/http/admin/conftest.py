@@ -48,7 +48,7 @@ def manage(folder: Path, store: Store, *settings: str) -> Overview:
         store=store,
         publisher=publisher,
         crew=Crew(Orders(state=serving.state, listener=0), size=1, tell=print),
-        compactor=Compactor(serving.inbox, serving.tables, keep_days=1, tell=print),
+        compactor=Compactor(serving.state, serving.inbox, keep_days=1, tell=print),
         packages=Packages(),
         started=time.time(),
     )

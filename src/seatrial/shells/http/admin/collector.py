@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from seatrial.journal.lag import lag_of
 from seatrial.serving.counts_files import read_counts
 from seatrial.shells.http.families import families
 from seatrial.shells.http.supervise_overview import COUNTS, Overview
-from seatrial.workflows.journal_lag import lag_of
 
 
 class Collector:
@@ -31,7 +32,7 @@ class Collector:
         yield from self._of_server()
 
     def _of_server(self) -> Iterator[Metric]:
-        server, lag = self._overview, lag_of(self._overview.serving.inbox)
+        server, lag = self._overview, lag_of(self._overview.serving.inbox, now=time.time())
         compacted = server.compactor.last
         for name, words, value in (
             ("workers", "Workers that run.", len(server.crew.pids)),

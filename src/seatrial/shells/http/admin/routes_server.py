@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from seatrial import __version__
+from seatrial.journal.lag import lag_of
 from seatrial.shells.http.admin.access import allowed, overview_of
 from seatrial.shells.http.admin.problems import responses
 from seatrial.shells.http.admin.shapes import Health, Journal, SnapshotShape, StoreState, Worker, Workers
 from seatrial.shells.http.supervise_overview import Overview
-from seatrial.workflows.journal_lag import lag_of
 
 router = APIRouter(tags=["server"])
 Server = Annotated[Overview, Depends(overview_of)]
@@ -69,7 +69,7 @@ def snapshot(server: Server) -> SnapshotShape:
 @router.get("/journal", dependencies=[Viewer], responses=responses(), summary="How far the journal's tables are behind")
 def journal(server: Server) -> Journal:
     """Return what waits to be compacted, and how the last run went."""
-    lag, last = lag_of(server.serving.inbox), server.compactor.last
+    lag, last = lag_of(server.serving.inbox, now=time.time()), server.compactor.last
     return Journal(
         files=lag.files,
         size_bytes=lag.size_bytes,
