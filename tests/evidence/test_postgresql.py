@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ import pytest
 from evidence.chains import code_of, fill, numbered, writers
 from postgres import PASSWORD, Server
 from relay import relay
-from seatrial.evidence import Store
-from seatrial.values import StateError
+from seatrial.evidence import Store, Wanted
+from seatrial.values import Release, StateError
 
 USES = """
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
@@ -25,6 +26,10 @@ GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT ON record, trial, candidate, head, release, alias, alembic_version TO {role};
 GRANT INSERT ON record, trial, candidate TO {role};
 GRANT UPDATE ON head TO {role}
+"""
+RELEASES = """
+GRANT INSERT ON release, alias TO {role};
+GRANT UPDATE ON alias TO {role}
 """
 
 
@@ -149,6 +154,24 @@ def test_the_rights_that_are_documented_are_enough_and_no_more_is_possible(serve
         with pytest.raises(StateError) as caught:
             store._database.once(lambda connection: connection.exec_driver_sql("DELETE FROM record"), writing=True)
         assert caught.value.code == "EVD023"
+
+
+def test_who_releases_needs_the_rights_that_are_documented(server: Server) -> None:
+    place = server.database()
+    name = name_of(place)
+    fill(place, records=1)
+    role = f"releaser_of_{name}"
+    server.sql(*USES.format(role=role).split(";"), *RELEASES.format(role=role).split(";"), database=name)
+    with Store.open(server.url(name, user=role, password="simple")) as store:  # noqa: S106 - of the test
+        release = Release(
+            name="m", version="1", package_digest="sha256:1", evidence_digest="sha256:2", released="2026-01-01"
+        )
+        assert store.release(release).aliases == ("champion",)
+        store.release(replace(release, version="2", package_digest="sha256:3"))
+        assert (
+            store.move_alias(Wanted(name="m", alias="champion", version="2", why="x", at="2026-01-02")).version == "2"
+        )
+        assert store.verify().ok
 
 
 def test_who_may_not_write_is_told_and_can_read(server: Server) -> None:
@@ -288,7 +311,7 @@ def test_the_absent_driver_is_told_with_the_line_that_installs_it(tmp_path: Path
     program = (
         "import sys; sys.modules['pg8000'] = None\n"
         "from seatrial.evidence import Store\n"
-        "from seatrial.values import StateError\n"
+        "from seatrial.values import Release, StateError\n"
         "try: Store.open('postgresql://me@127.0.0.1/x')\n"
         "except StateError as error: print(error)\n"
     )
