@@ -68,13 +68,11 @@ def serve_month(shown: Demonstration, *, progress: Progress = silent) -> Service
     held = shown.honest.verdict.decision == "hold"
     made = run_release(folder, accept=REASON if held else None, progress=progress)
     flights = month_of(folder)
+    predict, feedback = (
+        keys.create(folder, keys.Wish(role=role, label="demo", expires="1d")).token for role in ("predict", "feedback")
+    )
     with server(folder, progress=progress) as facts:
-        door = Door(
-            host="127.0.0.1",
-            port=facts["port"],
-            predict=keys.create(folder, keys.Wish(role="predict", label="demo", expires="1d")).token,
-            feedback=keys.create(folder, keys.Wish(role="feedback", label="demo", expires="1d")).token,
-        )
+        door = Door(host="127.0.0.1", port=facts["port"], predict=predict, feedback=feedback)
         replayed = replay(happenings(folder, flights), door, progress=progress)
     return Service(made=made, replayed=replayed, realised=realised(folder, flights))
 
