@@ -8,6 +8,7 @@ import pytest
 
 from seatrial.values import InputError
 from seatrial.workflows.demo import Demonstration, run_demo
+from seatrial.workflows.demo_full import Service, serve_month
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +41,25 @@ def test_another_project_is_not_overwritten(project: Path) -> None:
     with pytest.raises(InputError, match="USE011"):
         run_demo(project)
     assert (project / "seatrial.toml").read_text() == before
+
+
+@pytest.fixture(scope="module")
+def service(shown: Demonstration) -> Service:
+    return serve_month(shown)
+
+
+@pytest.mark.slow
+def test_a_month_is_served_and_its_quality_known(service: Service) -> None:
+    replayed = service.replayed
+    assert (replayed.answered, replayed.refused, replayed.outcomes) == (28_056, 72, 28_056)
+    assert all("a category that training did not have" in why for why, _ in replayed.refusals)
+    auc = next(each for each in service.realised if each.metric == "roc_auc")
+    assert auc.n == 28_056
+    assert auc.value == pytest.approx(0.725, abs=0.01)
+    assert "day (31)" in auc.method
+
+
+@pytest.mark.slow
+def test_the_held_model_was_accepted_with_its_reason(service: Service) -> None:
+    assert "demonstration" in service.made.release.accepted
+    assert service.made.package.form == "onnx"

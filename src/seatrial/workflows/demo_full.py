@@ -17,10 +17,11 @@ import polars as pl
 
 from seatrial.journal.journal import Journal
 from seatrial.metrics import Answers, Clusters, measure
+from seatrial.models.package import open_package, package_folder
 from seatrial.values import Estimate, Progress, StateError, silent
 from seatrial.workflows import keys
 from seatrial.workflows.demo import Demonstration
-from seatrial.workflows.release import Made, run_release
+from seatrial.workflows.release import Made, list_releases, run_release
 from seatrial.workflows.replay import Door, Happening, Replayed, replay
 from seatrial.workflows.wire import open_project, state_folder
 
@@ -65,8 +66,7 @@ def serve_month(shown: Demonstration, *, progress: Progress = silent) -> Service
         If the model cannot be released or served.
     """
     folder = shown.folder
-    held = shown.honest.verdict.decision == "hold"
-    made = run_release(folder, accept=REASON if held else None, progress=progress)
+    made = release_honest(shown, progress=progress)
     flights = month_of(folder)
     predict, feedback = (
         keys.create(folder, keys.Wish(role=role, label="demo", expires="1d")).token for role in ("predict", "feedback")
@@ -75,6 +75,17 @@ def serve_month(shown: Demonstration, *, progress: Progress = silent) -> Service
         door = Door(host="127.0.0.1", port=facts["port"], predict=predict, feedback=feedback)
         replayed = replay(happenings(folder, flights), door, progress=progress)
     return Service(made=made, replayed=replayed, realised=realised(folder, flights))
+
+
+def release_honest(shown: Demonstration, *, progress: Progress = silent) -> Made:
+    """Return the release of the honest model; that of an earlier demonstration in the same folder, if there is one."""
+    project = open_project(shown.folder)
+    for there in list_releases(shown.folder):
+        if (there.name, there.version) == (project.model.name, project.model.version):
+            folder = package_folder(project.root, there.package_digest)
+            return Made(release=there, package=open_package(folder, digest=there.package_digest), folder=folder)
+    accept = REASON if shown.honest.verdict.decision == "hold" else None
+    return run_release(shown.folder, accept=accept, progress=progress)
 
 
 def month_of(folder: Path) -> pl.DataFrame:
