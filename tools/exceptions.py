@@ -28,6 +28,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("dynamic-import", "src/seatrial/__init__.py::__getattr__"): "the root's lazy exports (PEP 562)",
     ("arguments", "src/seatrial/shells/cli/main.py::init"): "one per option of the command",
     ("arguments", "src/seatrial/shells/cli/main.py::serve"): "one per option of the command",
+    ("arguments", "src/seatrial/shells/cli/main.py::release"): "one per option of the command",
     ("dynamic-import", "src/seatrial/shells/cli/main.py::_call"): "the command table of the command line",
     (
         "dynamic-import",
