@@ -9,7 +9,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GOALS = {"help", "demo", "demo-full", "test", "test-slow", "lint", "types", "docs", "bench", "soundness", "lock", "clean"}
+GOALS = {
+    "help",
+    "demo",
+    "demo-full",
+    "test",
+    "test-slow",
+    "lint",
+    "types",
+    "docs",
+    "bench",
+    "bench-serving",
+    "soundness",
+}
+GOALS |= {"lock", "clean"}
 NO_BROWSER_HERE = f"""
 import sys
 sys.path.insert(0, {str(ROOT / "tests")!r})

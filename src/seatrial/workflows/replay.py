@@ -6,6 +6,7 @@ import heapq
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection
@@ -87,7 +88,11 @@ def replay(happenings: Sequence[Happening], door: Door, *, progress: Progress = 
     InputError
         ``USE013`` if the server answers in a way that is neither an answer nor a refusal of the row.
     """
-    connection = HTTPConnection(door.host, door.port, timeout=WAIT_S)
+    with closing(HTTPConnection(door.host, door.port, timeout=WAIT_S)) as connection:
+        return _replay(connection, happenings, door, progress=progress)
+
+
+def _replay(connection: HTTPConnection, happenings: Sequence[Happening], door: Door, *, progress: Progress) -> Replayed:
     started = time.perf_counter()
     refusals: dict[str, int] = {}
     waiting: list[tuple[datetime, str, str]] = []
@@ -105,7 +110,6 @@ def replay(happenings: Sequence[Happening], door: Door, *, progress: Progress = 
             progress("replaying requests", i, len(happenings))
     for batch in _known(waiting, None):
         outcomes += _send(connection, door, batch)
-    connection.close()
     progress("replaying requests", len(happenings), len(happenings))
     refused = sum(refusals.values())
     return Replayed(

@@ -52,11 +52,11 @@ def _print_service(console: Console, shown_off: Demonstration, service: Service)
     release, package, replayed = service.made.release, service.made.package, service.replayed
     held = f' It was held, so it was accepted, with the words: "{REASON}"' if release.accepted else ""
     refusals = [f"  {count:,} x {why}" for why, count in replayed.refusals[:MOST_REFUSALS]]
+    asked = f"{replayed.answered:,} requests answered and {replayed.refused:,} refused in {replayed.seconds:.0f} s"
     lines = (
         f"Released {release.name} {release.version}.{held}",
         f"Served as {package.form}: {package.form_reason}",
-        f"{replayed.answered:,} requests answered and {replayed.refused:,} refused in {replayed.seconds:.0f} s; "
-        f"{replayed.outcomes:,} outcomes sent back, each once its flight had landed.",
+        f"{asked}; {replayed.outcomes:,} outcomes sent back, each once its flight had landed.",
         *refusals,
     )
     console.print("\n".join(lines), soft_wrap=True, markup=False)
