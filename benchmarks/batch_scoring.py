@@ -47,7 +47,7 @@ def make_table(rows: int) -> Path:
     path = FOLDER / f"batch-{rows}.parquet"
     if not path.exists():
         rng = np.random.default_rng(5)
-        pl.DataFrame({name: rng.normal(size=rows).astype(np.float32) for name in FEATURES}).write_parquet(path)
+        pl.DataFrame({name: rng.normal(size=rows).astype(np.float32) for name in FEATURES}).write_parquet(path, row_group_size=rows // 8)
     return path
 
 

@@ -30,7 +30,13 @@ ODD: list[Any] = [
 
 
 def need(kind: Any, *, nullable: bool = False, gaps: bool = True, levels: bool = False) -> Need:
-    low, high = (INT64.min, INT64.max) if kind == "integer" else (-FLOAT32, FLOAT32) if kind == "number" else (-LARGEST, LARGEST)
+    low, high = (
+        (INT64.min, INT64.max)
+        if kind == "integer"
+        else (-FLOAT32, FLOAT32)
+        if kind == "number"
+        else (-LARGEST, LARGEST)
+    )
     known = frozenset({"north", "south", "NA"}) if levels and kind == "string" else None
     return Need(name="x", type=kind, nullable=nullable, levels=known, low=low, high=high, gaps=gaps)
 
@@ -79,7 +85,9 @@ def test_every_odd_value_is_told_as_in_a_request(kind: Any, nullable: bool, leve
 
 
 @given(
-    values=st.lists(st.sampled_from(ODD) | st.floats() | st.integers() | st.text(max_size=3) | st.booleans(), max_size=12),
+    values=st.lists(
+        st.sampled_from(ODD) | st.floats() | st.integers() | st.text(max_size=3) | st.booleans(), max_size=12
+    ),
     kind=st.sampled_from(TYPES),
     nullable=st.booleans(),
     gaps=st.booleans(),
@@ -139,7 +147,11 @@ def test_types_that_only_tables_have_become_plain() -> None:
 @pytest.mark.parametrize(
     ("kind", "texts", "said"),
     [
-        ("number", ["1", " 2.5 ", "NA", "", None, "abc", "inf"], [1.0, 2.5, "missing", "missing", "missing", "SRV012", "SRV018"]),
+        (
+            "number",
+            ["1", " 2.5 ", "NA", "", None, "abc", "inf"],
+            [1.0, 2.5, "missing", "missing", "missing", "SRV012", "SRV018"],
+        ),
         ("integer", ["1", "2.0", "3.5", "x", "99999999999999999999"], [1, 2, "SRV015", "SRV012", "SRV016"]),
         ("boolean", ["true", "FALSE", "1"], [1, 0, "SRV012"]),
         ("datetime", ["2024-05-01", "May"], ["2024-05-01T00:00:00.000000", "SRV024"]),

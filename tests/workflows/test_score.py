@@ -58,12 +58,19 @@ def test_rows_are_scored_in_order_and_the_rest_is_told(tmp_path: Path, scored: A
     assert rows.columns == ["row", "parcel", "prediction", "score", "model_version", "x0"]
     assert rows["row"].to_list() == [i for i in range(1, 101) if i != 8]
     assert rows["x0"].to_list() == table["x0"].gather(rows["row"] - 1).to_list()
-    assert [(one >= 0.4) == (label == "yes") for one, label in zip(rows["score"], rows["prediction"], strict=True)] == [True] * 99
+    assert [(one >= 0.4) == (label == "yes") for one, label in zip(rows["score"], rows["prediction"], strict=True)] == [
+        True
+    ] * 99
     (reject,) = [json.loads(line) for line in (tmp_path / "out.parquet.rejects.jsonl").read_text().splitlines()]
     assert {name: reject[name] for name in ("row", "id", "column", "code")} == {
         "row": 8, "id": "p7", "column": "x1", "code": "SRV017"
     }  # fmt: skip
-    assert (made.records, made.scored, made.rejected, made.rejects) == (100, 99, 1, tmp_path / "out.parquet.rejects.jsonl")
+    assert (made.records, made.scored, made.rejected, made.rejects) == (
+        100,
+        99,
+        1,
+        tmp_path / "out.parquet.rejects.jsonl",
+    )
 
 
 def test_what_is_there_is_not_made_twice_and_nothing_else_is_overwritten(tmp_path: Path, scored: Any) -> None:
@@ -234,4 +241,7 @@ def test_killed_twenty_times_no_answer_is_lost_or_doubled(own: Path, tmp_path: P
         assert rows["row"].is_sorted()
         assert rows["row"].n_unique() == rows.height == 2_000 - 21
         kept = recorded(own)
-        assert kept.sort("id").select("id", "row_id").rows() == rows.sort("prediction_id").select("prediction_id", "parcel").rows()
+        assert (
+            kept.sort("id").select("id", "row_id").rows()
+            == rows.sort("prediction_id").select("prediction_id", "parcel").rows()
+        )

@@ -1,7 +1,7 @@
 """Task: a bare loop of ONNX Runtime over a Parquet file: read, ask, nothing else; in this process or in several.
 
-With several, each is started anew in every round, as ours are, and takes every so many-th batch; of the arguments, the
-fourth is for them alone.
+With several, each is started anew in every round, as ours are, and takes every so many-th group of rows; of the
+arguments, the fourth is for them alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ BATCH = 65_536
 
 
 def loop(first: int) -> int:
-    """Return how many rows of every so many-th batch got an answer."""
+    """Return how many rows of every so many-th group got an answer."""
     import numpy as np
     import onnxruntime
     import pyarrow.parquet as pq
@@ -23,11 +23,11 @@ def loop(first: int) -> int:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    name, rows = session.get_inputs()[0].name, 0
-    for number, batch in enumerate(pq.ParquetFile(table).iter_batches(BATCH, use_threads=False)):
-        if number % processes == first:
-            matrix = np.column_stack([column.to_numpy() for column in batch.columns])
-            rows += len(session.run(["probabilities"], {name: matrix})[0])
+    name, rows, file = session.get_inputs()[0].name, 0, pq.ParquetFile(table)
+    groups = range(first, file.num_row_groups, processes)
+    for batch in file.iter_batches(BATCH, row_groups=groups, use_threads=False):
+        matrix = np.column_stack([column.to_numpy() for column in batch.columns])
+        rows += len(session.run(["probabilities"], {name: matrix})[0])
     return rows
 
 

@@ -128,7 +128,9 @@ class _Column:
             return values.to_numpy(), doubtful
         wanted = _dtype(self.need)
         if self.need.is_number and self.need.type != "boolean":
-            numbers = values.cast(pl.Float64).to_numpy() if self.need.type == "number" else values.fill_null(0).to_numpy()
+            numbers = (
+                values.cast(pl.Float64).to_numpy() if self.need.type == "number" else values.fill_null(0).to_numpy()
+            )
             if not _inside(self.need, numbers):
                 # NaN is in no range, and not out of one: it is missing.
                 inside = (numbers >= self.need.low) & (numbers <= self.need.high)
@@ -141,7 +143,9 @@ class _Column:
 
     def _look(self, values: Array, rows: NDArray[np.intp], refused: dict[int, RequestError]) -> None:
         """Look at single values: what is right after all is put in its place, what is not is refused."""
-        given = self.given.gather(rows).to_list() if isinstance(self.given, pl.Series) else [self.given[i] for i in rows]
+        given = (
+            self.given.gather(rows).to_list() if isinstance(self.given, pl.Series) else [self.given[i] for i in rows]
+        )
         known: dict[tuple[type, object], RequestError | object] = {}
         for row, value in zip(rows.tolist(), given, strict=True):
             key = (type(value), value if isinstance(value, str | int | float | bool) else id(value))
@@ -278,7 +282,11 @@ def _without(text: pl.Series, words: Sequence[str]) -> pl.Series:
     if not words:
         return text
     found = text.is_in(pl.Series(words, dtype=pl.String).implode())
-    return text.zip_with(~found.fill_null(value=False), pl.Series(text.name, [None], dtype=pl.String)) if found.any() else text
+    return (
+        text.zip_with(~found.fill_null(value=False), pl.Series(text.name, [None], dtype=pl.String))
+        if found.any()
+        else text
+    )
 
 
 def _none(column: Sequence[Any] | pl.Series) -> NDArray[np.bool_]:

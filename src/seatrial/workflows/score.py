@@ -152,7 +152,9 @@ def _workers(request: Request) -> int:
     if request.workers is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if request.workers < 1:
-        raise InputError("SCO009", f"{request.workers} processes score nothing", where="--workers", expected="1 or more")
+        raise InputError(
+            "SCO009", f"{request.workers} processes score nothing", where="--workers", expected="1 or more"
+        )
     return request.workers
 
 
@@ -167,7 +169,9 @@ def _limits(project: Project) -> Limits:
     return Limits(input=project.serving.input, unseen=project.serving.unseen)
 
 
-def _job(request: Request, table: Blocks, *, limits: Limits, released: tuple[Release, Path, Package], parts: Path) -> Job:
+def _job(
+    request: Request, table: Blocks, *, limits: Limits, released: tuple[Release, Path, Package], parts: Path
+) -> Job:
     """Return what the processes are told; raises ``InputError`` if the table does not fit the model."""
     release, folder, package = released
     require_rows(table)

@@ -53,7 +53,9 @@ def told(frame: pl.DataFrame, kind: str) -> list[tuple[Any, list[float]]]:
 
 
 def table_of(kind: str) -> pl.DataFrame:
-    return pl.DataFrame({name: array.tolist() for name, array in (MIXED if kind == "native" else NUMBERS).items()}).fill_nan(None)
+    return pl.DataFrame(
+        {name: array.tolist() for name, array in (MIXED if kind == "native" else NUMBERS).items()}
+    ).fill_nan(None)
 
 
 @pytest.mark.parametrize("kind", ["trees", "tree_values", "line", "values", "native"])
@@ -85,10 +87,14 @@ def test_every_format_gets_the_same_answers(
     assert one.equals(other)
 
 
-def test_blocks_of_any_size_get_the_same_answers_of_trees(tmp_path: Path, served: Callable[[str], ServedVersion]) -> None:
+def test_blocks_of_any_size_get_the_same_answers_of_trees(
+    tmp_path: Path, served: Callable[[str], ServedVersion]
+) -> None:
     table_of("trees").write_parquet(tmp_path / "t.parquet")
     whole, *others = (
-        pl.concat([part.rows for part in score_parts(tmp_path, served("trees"), "t.parquet", most_rows=most)]).drop("row")
+        pl.concat([part.rows for part in score_parts(tmp_path, served("trees"), "t.parquet", most_rows=most)]).drop(
+            "row"
+        )
         for most in (1_000, 1, 7)
     )
     assert all(whole.equals(other) for other in others)

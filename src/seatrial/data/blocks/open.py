@@ -82,7 +82,10 @@ def _opened(place: Place, scratch: Path, most_rows: int | None, progress: Progre
         for i, (path, each) in enumerate(zip(paths, kinds, strict=True))
     ]
     names = [place.name(path) for path in paths]
-    told = [_told(scan, kind, name, scratch / f"rows-{i}.arrow") for i, (scan, name) in enumerate(zip(scans, names, strict=True))]
+    told = [
+        _told(scan, kind, name, scratch / f"rows-{i}.arrow")
+        for i, (scan, name) in enumerate(zip(scans, names, strict=True))
+    ]
     files = tuple(file for file, _, _ in told)
     if kind != "jsonl":
         require_same_names([columns for _, columns, _ in told], names)

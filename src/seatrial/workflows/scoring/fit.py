@@ -88,7 +88,8 @@ def _missing(missing: list[str], table: Blocks) -> InputError:
         "SCO003",
         f"the model takes {len(missing)} column{'s' * (len(missing) != 1)} that the input does not have: {shown}",
         where=table.files[0].shown,
-        expected="a column for each feature" + (", each named in the first line" if lines else "")
+        expected="a column for each feature"
+        + (", each named in the first line" if lines else "")
         + (f". Did you mean {', '.join(meant[:SHOWN])}?" if meant else ""),
         fix="write null in the first line for a feature that is missing there"
         if lines

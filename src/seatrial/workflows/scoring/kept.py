@@ -19,7 +19,9 @@ def ids_of(read: Read, column: str | None) -> pl.Series | None:
         return None
     given = read.columns[column]
     if isinstance(given, list):
-        texts = [str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None for value in given]
+        texts = [
+            str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None for value in given
+        ]
         return pl.Series(column, texts, dtype=pl.String)
     plain = plain_column(given)
     if plain.dtype == pl.Float64:

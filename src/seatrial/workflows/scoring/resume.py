@@ -45,7 +45,9 @@ def take_up(bench: Bench, plan: Plan, output: Output, *, restart: bool) -> Plan 
     if output.exists and not differs and stat_of(output) == (done.size, done.changed_ns):
         return done
     if output.exists:
-        _require_free(output, why=f"made of something else: {', '.join(differs)}" if differs else "changed since it was made")
+        _require_free(
+            output, why=f"made of something else: {', '.join(differs)}" if differs else "changed since it was made"
+        )
     return bench.begin(plan)
 
 
@@ -72,5 +74,9 @@ def rejects_of(output: Output) -> Path:
 def _require_free(output: Output, *, why: str = "not made by this command here") -> None:
     if output.exists:
         raise StateError(
-            "SCO012", f"there is an output already, {why}", where=str(output.path), expected="a name that is free", fix=ANEW
+            "SCO012",
+            f"there is an output already, {why}",
+            where=str(output.path),
+            expected="a name that is free",
+            fix=ANEW,
         )
