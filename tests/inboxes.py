@@ -30,9 +30,7 @@ def micros(moment: dt.datetime) -> int:
     return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
 
 
-def answered(
-    n_rows: int = 1, *, at: dt.datetime = NOON, row_ids: list[str] | None = None, late: float = 0.75
-) -> Answered:
+def answered(n_rows: int = 1, *, at: dt.datetime = NOON, row_ids: list[str] | None = None, late: float = 0.75) -> Answered:
     """Return an answer about some parcels."""
     return Answered(
         first_id=new_ids(n_rows),

@@ -18,6 +18,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("dynamic-import", "src/seatrial/security/restore.py::_Restorer.find_class"): "an unpickler is asked for modules",
     ("dynamic-import", "src/seatrial/__init__.py::__getattr__"): "the root's lazy exports (PEP 562)",
     ("arguments", "src/seatrial/shells/cli/main.py::init"): "one per option of the command",
+    ("arguments", "src/seatrial/shells/cli/main.py::score"): "one per option of the command",
     ("dynamic-import", "src/seatrial/shells/cli/main.py::_call"): "the command table of the command line",
 }
 

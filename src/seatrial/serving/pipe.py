@@ -111,4 +111,8 @@ def trouble(error: SeatrialError) -> Trouble:
 
 def told(trouble: Trouble) -> InputError:
     """Return the error that came over the wire."""
-    return InputError(trouble.code, trouble.found, where=trouble.where, expected=trouble.expected, fix=trouble.fix)
+    return InputError(
+        trouble.code, trouble.found, where=trouble.where, expected=trouble.expected, fix=trouble.fix
+    )
+
+
