@@ -137,16 +137,16 @@ def main() -> None:
         f"""# Scoring a table
 
 Command: `python benchmarks/batch_scoring.py --rows {given.rows} --rounds {given.rounds}`.
-{given.rows:,} rows of 20 float32 in Parquet, histogram gradient boosting of 100 trees as ONNX. Medians of {given.rounds - 1} rounds
-in turn after one that is not counted. {machine()}.
+{given.rows:,} rows of 20 float32 in Parquet, histogram gradient boosting of 100 trees as ONNX. Medians of
+{given.rounds - 1} rounds in turn after one that is not counted. {machine()}.
 There: {version_of("mlflow", "onnxruntime")}.
 
 The bare loop reads batches and asks ONNX Runtime on one thread; it checks nothing and writes nothing. With 1 and 2 it
-starts so many processes in each round, as `seatrial score` does, each for its share of the groups of rows. Seatrial opens its store,
-digests and checks the input, starts its processes, keeps every part, and writes the output as Parquet; "of these
-scoring" is from the first block asked for, while the processes may still be starting, to the last one kept. MLflow's
-pyfunc is asked with arrays, for as many threads as it takes by itself; it writes nothing. Processor seconds are of all
-processes; where others use the machine they say more than seconds.
+starts so many processes in each round, as `seatrial score` does, each for its share of the groups of rows. Seatrial
+opens its store, digests and checks the input, starts its processes, keeps every part, and writes the output as
+Parquet; "of these scoring" is from the first block asked for, while the processes may still be starting, to the last
+one kept. MLflow's pyfunc is asked with arrays, for as many threads as it takes by itself; it writes nothing. Processor
+seconds are of all processes; where others use the machine they say more than seconds.
 
 | who, in how many processes | seconds | of these scoring | processor seconds | speed, of bare | by processor seconds |
 |---|---|---|---|---|---|

@@ -108,7 +108,8 @@ def recorded(project: Path) -> pl.DataFrame:
 def test_answers_go_into_the_journal_once_with_the_ids_of_the_output(
     tmp_path: Path, project: Path, scored: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "BLOCK_ROWS", 40)
+    for name in ("BLOCK_ROWS", "FEWEST_ROWS"):
+        monkeypatch.setattr(opening, name, 40)
     table = numbers(100)
     table.write_parquet(tmp_path / "in.parquet")
     scored("in.parquet", "out.jsonl", journal=True)
@@ -173,7 +174,7 @@ from pathlib import Path
 from seatrial.data.blocks import open as opening
 from seatrial.workflows.compact import compact_journal, journal_folder
 from seatrial.workflows.score import Request, score_table
-opening.BLOCK_ROWS = 20
+opening.BLOCK_ROWS = opening.FEWEST_ROWS = 20
 score_table(Path(sys.argv[1]), Request(source="in.csv", output=sys.argv[2], workers=2, journal="journal" in sys.argv))
 """
 

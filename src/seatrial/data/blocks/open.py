@@ -29,7 +29,7 @@ from seatrial.values import InputError, Progress, silent
 from seatrial.values.model import FieldType
 
 BLOCK_ROWS = 65_536
-_FEWEST_ROWS = 1_024
+FEWEST_ROWS = 1_024
 _BLOCK_VALUES = 4 << 20  # so many numbers are 32 MiB
 READING = "reading the input"
 Types: TypeAlias = tuple[tuple[str, FieldType], ...]
@@ -108,7 +108,7 @@ def rows_for(columns: int) -> int:
     >>> rows_for(20), rows_for(1_000), rows_for(100_000)
     (65536, 4194, 1024)
     """
-    return max(_FEWEST_ROWS, min(BLOCK_ROWS, _BLOCK_VALUES // max(1, columns)))
+    return max(FEWEST_ROWS, min(BLOCK_ROWS, _BLOCK_VALUES // max(1, columns)))
 
 
 def _opened_delta(delta: Delta, place: Place, *, most_rows: int | None, progress: Progress) -> Blocks:
