@@ -13,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+
 from peers.environments import python_of, version_of
 from peers.rounds import Measured, Task, in_turn, machine, write
-from serving.model import FEATURES, FOLDER, make_model
-
 from seatrial.evidence import Store
 from seatrial.models import load_model
 from seatrial.models.package import package_folder, packages_folder, write_package
 from seatrial.values import FeatureRule, Package, Release
+from serving.model import FEATURES, FOLDER, make_model
 
 ROWS, ROUNDS = 1_000_000, 5
 PROJECT = """
@@ -47,7 +47,9 @@ def make_table(rows: int) -> Path:
     path = FOLDER / f"batch-{rows}.parquet"
     if not path.exists():
         rng = np.random.default_rng(5)
-        pl.DataFrame({name: rng.normal(size=rows).astype(np.float32) for name in FEATURES}).write_parquet(path)
+        pl.DataFrame({name: rng.normal(size=rows).astype(np.float32) for name in FEATURES}).write_parquet(
+            path, row_group_size=rows // 8
+        )
     return path
 
 
@@ -92,6 +94,7 @@ def tasks(rows: int) -> list[Task]:
     model, table = make_model(), str(make_table(rows))
     project, python = str(make_project(model)), sys.executable
     return [
+        Task(name="bare, in a warm process", python=python, script="score_bare.py", arguments=(str(model), table, "0")),
         Task(name="bare, 1", python=python, script="score_bare.py", arguments=(str(model), table, "1")),
         Task(name="Seatrial, 1", python=python, script="score_seatrial.py", arguments=(project, table, "1")),
         Task(name="bare, 2", python=python, script="score_bare.py", arguments=(str(model), table, "2")),
@@ -133,15 +136,17 @@ def main() -> None:
         "batch_scoring.md",
         f"""# Scoring a table
 
-Command: `python benchmarks/batch_scoring.py --rows {given.rows} --rounds {given.rounds}`. {given.rows:,} rows of 20 float32 in
-Parquet, histogram gradient boosting of 100 trees as ONNX. Medians of {given.rounds - 1} rounds in turn after one that is not
-counted. {machine()}. There: {version_of("mlflow", "mlflow", "onnxruntime")}.
+Command: `python benchmarks/batch_scoring.py --rows {given.rows} --rounds {given.rounds}`.
+{given.rows:,} rows of 20 float32 in Parquet, histogram gradient boosting of 100 trees as ONNX. Medians of
+{given.rounds - 1} rounds in turn after one that is not counted. {machine()}.
+There: {version_of("mlflow", "onnxruntime")}.
 
-The bare loop reads batches and asks ONNX Runtime on one thread; it checks nothing and writes nothing. With 2 it starts two
-processes in each round, as `seatrial score` does. Seatrial opens its store, digests and checks the input, starts its
-processes, keeps every part, and writes the output as Parquet; its column "scoring" is from the first block asked for to the last one
-kept. MLflow's pyfunc is asked as it comes. Processor seconds are of all processes; where
-others use the machine they say more than seconds.
+The bare loop reads batches and asks ONNX Runtime on one thread; it checks nothing and writes nothing. With 1 and 2 it
+starts so many processes in each round, as `seatrial score` does, each for its share of the groups of rows. Seatrial
+opens its store, digests and checks the input, starts its processes, keeps every part, and writes the output as
+Parquet; "of these scoring" is from the first block asked for, while the processes may still be starting, to the last
+one kept. MLflow's pyfunc is asked with arrays, for as many threads as it takes by itself; it writes nothing. Processor
+seconds are of all processes; where others use the machine they say more than seconds.
 
 | who, in how many processes | seconds | of these scoring | processor seconds | speed, of bare | by processor seconds |
 |---|---|---|---|---|---|

@@ -31,7 +31,13 @@ target = "late"
 
 
 def release(
-    root: Path, file: Path | None = None, columns: Any = NUMBERS, *, task: str = "binary", version: str = "1", **rules: Any
+    root: Path,
+    file: Path | None = None,
+    columns: Any = NUMBERS,
+    *,
+    task: str = "binary",
+    version: str = "1",
+    **rules: Any,
 ) -> Path:
     """Return the folder of a project whose model is released; by default the line of four numbers."""
     root.mkdir(parents=True, exist_ok=True)

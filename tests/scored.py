@@ -14,7 +14,7 @@ import skl2onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OrdinalEncoder
 
@@ -95,7 +95,9 @@ def job_of(folder: Path, version: ServedVersion, table: Any, **options: Any) -> 
     )
 
 
-def score_parts(folder: Path, version: ServedVersion, source: str, *, most_rows: int = 64, **options: Any) -> list[Part]:
+def score_parts(
+    folder: Path, version: ServedVersion, source: str, *, most_rows: int = 64, **options: Any
+) -> list[Part]:
     """Return the parts of a table, scored in this process."""
     (folder / "scratch").mkdir(exist_ok=True)
     with open_blocks(source, root=folder, scratch=folder / "scratch", most_rows=most_rows) as table:

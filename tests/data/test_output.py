@@ -43,7 +43,13 @@ def test_an_existing_delta_table_needs_no_ending(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("a.xlsx", "TBL050"), ("a", "TBL050"), ("s3://b/a.csv", "TBL051"), ("full.csv", "TBL052"), ("delta://full", "TBL052")],
+    [
+        ("a.xlsx", "TBL050"),
+        ("a", "TBL050"),
+        ("s3://b/a.csv", "TBL051"),
+        ("full.csv", "TBL052"),
+        ("delta://full", "TBL052"),
+    ],
 )
 def test_what_cannot_be_written_is_told_before_the_work(tmp_path: Path, name: str, code: str) -> None:
     for folder in ("full.csv", "full"):

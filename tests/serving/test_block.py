@@ -23,14 +23,20 @@ TYPES = ("number", "integer", "boolean", "string", "datetime")
 FLOAT32 = float(np.finfo(np.float32).max)
 Said = tuple[str, object]
 ODD: list[Any] = [
-    None, 0, 1, -1, 2**53 + 1, 2**63 - 1, 2**63, -(2**64), 10**400, 0.0, 1.5, 3.0, 1e39, -1e39, 1e308, math.nan, math.inf,
-    -math.inf, True, False, "", "1", "1.5", " 2 ", "1e400", "true", "True", "nan", "inf", "1_0", "north", "south", "other", "NA",
-    "2024-05-01", "2024-05-01T10:00:00+02:00", "2024-13-01", [], {}, [1],
+    None, -1, 0, 1, 2**53 + 1, 2**63 - 1, 2**63, -(2**64), 10**400, 0.0, 1.5, 3.0, 1e39, -1e39, 1e308, math.nan,
+    math.inf, -math.inf, True, False, "", "1", "1.5", " 2 ", "1e400", "true", "True", "nan", "inf", "1_0", "north",
+    "south", "other", "NA", "2024-05-01", "2024-05-01T10:00:00+02:00", "2024-13-01", [], {}, [1],
 ]  # fmt: skip
 
 
 def need(kind: Any, *, nullable: bool = False, gaps: bool = True, levels: bool = False) -> Need:
-    low, high = (INT64.min, INT64.max) if kind == "integer" else (-FLOAT32, FLOAT32) if kind == "number" else (-LARGEST, LARGEST)
+    low, high = (
+        (INT64.min, INT64.max)
+        if kind == "integer"
+        else (-FLOAT32, FLOAT32)
+        if kind == "number"
+        else (-LARGEST, LARGEST)
+    )
     known = frozenset({"north", "south", "NA"}) if levels and kind == "string" else None
     return Need(name="x", type=kind, nullable=nullable, levels=known, low=low, high=high, gaps=gaps)
 
@@ -56,7 +62,7 @@ def by_block(need_: Need, given_: Any, limits: Limits, **textual: bool) -> list[
 
 
 def plain(value: Any) -> object:
-    """Return a value so that equal ones are equal: missing is one thing, and a whole number a float beside missing ones."""
+    """Return a value so that equal ones are equal: missing is one thing, and whole numbers are floats."""
     if isinstance(value, np.datetime64):
         return "missing" if np.isnat(value) else str(value.astype("datetime64[us]"))
     value = value.item() if isinstance(value, np.generic) else value
@@ -71,7 +77,7 @@ def plain(value: Any) -> object:
 @pytest.mark.parametrize(
     "limits", [Limits(), Limits(input="lenient"), Limits(unseen="other"), Limits(unseen="warn")], ids=str
 )
-def test_every_odd_value_is_told_as_in_a_request(kind: Any, nullable: bool, levels: bool, limits: Limits) -> None:
+def test_every_odd_value_is_told_as_in_a_request(kind: Any, *, nullable: bool, levels: bool, limits: Limits) -> None:
     wanted = need(kind, nullable=nullable, levels=levels)
     assert by_block(wanted, ODD, limits) == by_request(wanted, ODD, limits)
     for value in ODD:
@@ -79,15 +85,23 @@ def test_every_odd_value_is_told_as_in_a_request(kind: Any, nullable: bool, leve
 
 
 @given(
-    values=st.lists(st.sampled_from(ODD) | st.floats() | st.integers() | st.text(max_size=3) | st.booleans(), max_size=12),
+    values=st.lists(
+        st.sampled_from(ODD) | st.floats() | st.integers() | st.text(max_size=3) | st.booleans(), max_size=12
+    ),
     kind=st.sampled_from(TYPES),
     nullable=st.booleans(),
     gaps=st.booleans(),
     strict=st.booleans(),
     unseen=st.sampled_from(["refuse", "warn", "other"]),
 )
-def test_any_values_are_told_as_in_a_request(  # noqa: PLR0913 - all that matters
-    values: list[Any], kind: Any, nullable: bool, gaps: bool, strict: bool, unseen: Literal["refuse", "warn", "other"]
+def test_any_values_are_told_as_in_a_request(
+    values: list[Any],
+    kind: Any,
+    *,
+    nullable: bool,
+    gaps: bool,
+    strict: bool,
+    unseen: Literal["refuse", "warn", "other"],
 ) -> None:
     wanted = need(kind, nullable=nullable, gaps=gaps or nullable, levels=True)
     limits = Limits(input="strict" if strict else "lenient", unseen=unseen)
@@ -110,7 +124,7 @@ COLUMNS = [
 @pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize("nullable", [False, True])
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: str(column.dtype))
-def test_columns_of_every_type_are_told_as_in_a_request(kind: Any, nullable: bool, column: pl.Series) -> None:
+def test_columns_of_every_type_are_told_as_in_a_request(kind: Any, *, nullable: bool, column: pl.Series) -> None:
     wanted = need(kind, nullable=nullable, levels=True)
     values = [None if isinstance(value, float) and math.isnan(value) else value for value in column.to_list()]
     if kind == "boolean" and column.dtype.is_numeric():  # in a table, as in a tensor, 0 and 1 may be truths
@@ -139,7 +153,11 @@ def test_types_that_only_tables_have_become_plain() -> None:
 @pytest.mark.parametrize(
     ("kind", "texts", "said"),
     [
-        ("number", ["1", " 2.5 ", "NA", "", None, "abc", "inf"], [1.0, 2.5, "missing", "missing", "missing", "SRV012", "SRV018"]),
+        (
+            "number",
+            ["1", " 2.5 ", "NA", "", None, "abc", "inf"],
+            [1.0, 2.5, "missing", "missing", "missing", "SRV012", "SRV018"],
+        ),
         ("integer", ["1", "2.0", "3.5", "x", "99999999999999999999"], [1, 2, "SRV015", "SRV012", "SRV016"]),
         ("boolean", ["true", "FALSE", "1"], [1, 0, "SRV012"]),
         ("datetime", ["2024-05-01", "May"], ["2024-05-01T00:00:00.000000", "SRV024"]),

@@ -80,7 +80,7 @@ def test_what_is_there_is_not_made_twice_and_nothing_else_is_overwritten(tmp_pat
     assert scored("in.csv", "out.csv").already
     assert (tmp_path / "out.csv").stat().st_mtime_ns == before.st_mtime_ns
     numbers(11).write_csv(tmp_path / "in.csv")
-    with pytest.raises(StateError, match="SCO012.*the input"):
+    with pytest.raises(StateError, match=r"SCO012.*the input"):
         scored("in.csv", "out.csv")
     assert scored("in.csv", "out.csv", restart=True).scored == 11
     (tmp_path / "other.csv").write_text("mine")
@@ -108,7 +108,8 @@ def recorded(project: Path) -> pl.DataFrame:
 def test_answers_go_into_the_journal_once_with_the_ids_of_the_output(
     tmp_path: Path, project: Path, scored: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "BLOCK_ROWS", 40)
+    for name in ("BLOCK_ROWS", "FEWEST_ROWS"):
+        monkeypatch.setattr(opening, name, 40)
     table = numbers(100)
     table.write_parquet(tmp_path / "in.parquet")
     scored("in.parquet", "out.jsonl", journal=True)
@@ -173,7 +174,7 @@ from pathlib import Path
 from seatrial.data.blocks import open as opening
 from seatrial.workflows.compact import compact_journal, journal_folder
 from seatrial.workflows.score import Request, score_table
-opening.BLOCK_ROWS = 50
+opening.BLOCK_ROWS = opening.FEWEST_ROWS = 20
 score_table(Path(sys.argv[1]), Request(source="in.csv", output=sys.argv[2], workers=2, journal="journal" in sys.argv))
 """
 
@@ -198,12 +199,14 @@ def kill_at(process: subprocess.Popen[bytes], project: Path, parts: int, delay: 
     process.communicate()
 
 
-def killed_and_gone_on_with(project: Path, folder: Path, *, kills: int, words: tuple[str, ...] = ()) -> int:
+def killed_and_gone_on_with(
+    project: Path, folder: Path, *, kills: int, latest_s: float = 0.0, words: tuple[str, ...] = ()
+) -> int:
     """Return how many kills met a run at work; afterwards the output is there."""
     met = 0
     for _ in range(kills):
         process = begin(project, folder, "out.csv", *words)
-        kill_at(process, project, parts_of(project) + int(RNG.integers(0, 8)), float(RNG.uniform(0, 0.1)))
+        kill_at(process, project, parts_of(project) + int(RNG.integers(1, 8)), float(RNG.uniform(0, latest_s)))
         met += process.returncode == -signal.SIGKILL
     run_whole(project, folder, "out.csv", *words)
     return met
@@ -236,7 +239,7 @@ def test_killed_twenty_times_no_answer_is_lost_or_doubled(own: Path, tmp_path: P
     for _ in range(5):
         (tmp_path / "work/out.csv").unlink(missing_ok=True)
         shutil.rmtree(own / ".seatrial/journal", ignore_errors=True)
-        killed_and_gone_on_with(own, tmp_path / "work", kills=4, words=("journal",))
+        killed_and_gone_on_with(own, tmp_path / "work", kills=4, latest_s=0.3, words=("journal",))
         rows = pl.read_csv(tmp_path / "work/out.csv")
         assert rows["row"].is_sorted()
         assert rows["row"].n_unique() == rows.height == 2_000 - 21

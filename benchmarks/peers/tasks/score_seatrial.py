@@ -1,4 +1,4 @@
-"""Task: ``seatrial score``, as the command does it: store, package, checks, processes, parts, and the output in Parquet."""
+"""Task: ``seatrial score``, as the command does it: checks, processes, parts, and the output in Parquet."""
 
 from __future__ import annotations
 

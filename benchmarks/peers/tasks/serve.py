@@ -31,7 +31,7 @@ def serve(load: Callable[[], Any], compute: Callable[[Any], dict[str, Any]], imp
 def counted(compute: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
     """Return ``compute`` so that it tells too how many processor seconds it took, with those of its processes."""
 
-    def work(loaded: Any) -> dict[str, Any]:
+    def work(loaded: object) -> dict[str, Any]:
         before = os.times()
         found = compute(loaded)
         after = os.times()

@@ -1,7 +1,10 @@
-"""Tables in, schema, data checks, frames to columns."""
+"""Tables in, schema, data checks, frames to columns.
+
+``seatrial.data.clusters`` is not among them: it needs the metrics, which take long to import, and those who only read
+tables do without.
+"""
 
 from seatrial.data.address import is_address
-from seatrial.data.clusters import encode_clusters
 from seatrial.data.columns import blocks_of, cut_columns, field_types, to_columns
 from seatrial.data.guess import Guess
 from seatrial.data.infer import infer
@@ -20,7 +23,6 @@ __all__ = [
     "Target",
     "blocks_of",
     "cut_columns",
-    "encode_clusters",
     "encode_target",
     "field_types",
     "infer",

@@ -86,7 +86,9 @@ def parse_output(text: str, *, root: Path) -> Output:
     if ending not in ENDINGS:
         raise InputError(
             "TBL050",
-            f"nothing is known that is written to a name with the ending {ending!r}" if ending else "this name has no ending",
+            f"nothing is known that is written to a name with the ending {ending!r}"
+            if ending
+            else "this name has no ending",
             where=text,
             expected=f"{_EXPECTED}.{did_you_mean(ending, ENDINGS) if ending else ''}",
             fix=f"{path.with_suffix('.parquet').name}, for example",

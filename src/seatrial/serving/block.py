@@ -1,5 +1,7 @@
-"""Checks the rows of a block of a table, by the rules of requests: what is right at first sight by the column, the rest
-value by value with :class:`~seatrial.serving.cells.Cells`, so that both say the same of every value.
+"""Checks the rows of a block of a table by the rules of requests.
+
+What is right at first sight is taken by the column, the rest value by value with
+:class:`~seatrial.serving.cells.Cells`, so that both say the same of every value.
 """
 
 from __future__ import annotations
@@ -104,7 +106,8 @@ class _Column:
         refused: dict[int, RequestError] = {}
         if missing.any() and not self._may_be_missing:
             absent = self._looked_at(None)
-            refused = dict.fromkeys(np.flatnonzero(missing).tolist(), absent)  # type: ignore[arg-type] - it is refused
+            if isinstance(absent, RequestError):
+                refused = dict.fromkeys(np.flatnonzero(missing).tolist(), absent)
         if doubtful.any():
             values = values.copy()
             self._look(values, np.flatnonzero(doubtful), refused)
@@ -128,7 +131,9 @@ class _Column:
             return values.to_numpy(), doubtful
         wanted = _dtype(self.need)
         if self.need.is_number and self.need.type != "boolean":
-            numbers = values.cast(pl.Float64).to_numpy() if self.need.type == "number" else values.fill_null(0).to_numpy()
+            numbers = (
+                values.cast(pl.Float64).to_numpy() if self.need.type == "number" else values.fill_null(0).to_numpy()
+            )
             if not _inside(self.need, numbers):
                 # NaN is in no range, and not out of one: it is missing.
                 inside = (numbers >= self.need.low) & (numbers <= self.need.high)
@@ -137,11 +142,13 @@ class _Column:
             return values.to_numpy().astype(wanted, copy=False), doubtful
         if wanted.kind == "f" or self._may_be_missing:
             return values.cast(pl.Float64).to_numpy(), doubtful
-        return values.fill_null(0 if values.dtype == pl.Int64 else False).to_numpy(), doubtful  # noqa: FBT003 - a value
+        return values.fill_null(0 if values.dtype == pl.Int64 else False).to_numpy(), doubtful
 
     def _look(self, values: Array, rows: NDArray[np.intp], refused: dict[int, RequestError]) -> None:
         """Look at single values: what is right after all is put in its place, what is not is refused."""
-        given = self.given.gather(rows).to_list() if isinstance(self.given, pl.Series) else [self.given[i] for i in rows]
+        given = (
+            self.given.gather(rows).to_list() if isinstance(self.given, pl.Series) else [self.given[i] for i in rows]
+        )
         known: dict[tuple[type, object], RequestError | object] = {}
         for row, value in zip(rows.tolist(), given, strict=True):
             key = (type(value), value if isinstance(value, str | int | float | bool) else id(value))
@@ -153,7 +160,7 @@ class _Column:
             else:
                 values[row] = found
 
-    def _looked_at(self, value: Any) -> RequestError | object:  # noqa: ANN401 - nothing about it is promised
+    def _looked_at(self, value: Any) -> Any:  # noqa: ANN401 - nothing about it is promised
         cells = Cells(need=self.need, lenient=self.limits.input == "lenient")
         try:
             return cells.take(self._spelt(value), lambda: _PLACE)
@@ -278,7 +285,11 @@ def _without(text: pl.Series, words: Sequence[str]) -> pl.Series:
     if not words:
         return text
     found = text.is_in(pl.Series(words, dtype=pl.String).implode())
-    return text.zip_with(~found.fill_null(value=False), pl.Series(text.name, [None], dtype=pl.String)) if found.any() else text
+    return (
+        text.zip_with(~found.fill_null(value=False), pl.Series(text.name, [None], dtype=pl.String))
+        if found.any()
+        else text
+    )
 
 
 def _none(column: Sequence[Any] | pl.Series) -> NDArray[np.bool_]:

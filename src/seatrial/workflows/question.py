@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from seatrial.data import Frame, Table, Target, blocks_of, cut_columns, encode_clusters, encode_target, field_types
+from seatrial.data import Frame, Table, Target, blocks_of, cut_columns, encode_target, field_types
+from seatrial.data.clusters import encode_clusters
 from seatrial.evaluation import Subject
 from seatrial.metrics import Answers, Clusters
 from seatrial.models import load_model, matched

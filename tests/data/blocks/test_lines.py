@@ -46,6 +46,6 @@ def test_lines_without_quotes_end_at_each_feed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "quoted"), [(b"a,b", True), (b"a,b\n", True), (b"", False)])
-def test_without_a_row_there_is_no_block(tmp_path: Path, text: bytes, quoted: bool) -> None:
+def test_without_a_row_there_is_no_block(tmp_path: Path, *, text: bytes, quoted: bool) -> None:
     (tmp_path / "t").write_bytes(text)
     assert texts(tmp_path / "t", 2, quoted=quoted) == []

@@ -15,7 +15,11 @@ from seatrial.values import InputError
 from seatrial.values.canonical import decode, encode
 
 FRAME = pl.DataFrame(
-    {"age": [41, None, 7, 3, 9], "city": ["Oslo", 'a "b"', None, "x,y", "two\nlines"], "x": [0.5, 1.25, -3.0, None, 8.0]}
+    {
+        "age": [41, None, 7, 3, 9],
+        "city": ["Oslo", 'a "b"', None, "x,y", "two\nlines"],
+        "x": [0.5, 1.25, -3.0, None, 8.0],
+    }
 )
 
 
@@ -46,9 +50,12 @@ def write(folder: Path, ending: str) -> str:
     elif ending == ".arrows":
         FRAME.write_ipc_stream(folder / name)
     else:
-        {".csv": FRAME.write_csv, ".parquet": FRAME.write_parquet, ".jsonl": FRAME.write_ndjson, ".arrow": FRAME.write_ipc}[
-            ending
-        ](folder / name)
+        {
+            ".csv": FRAME.write_csv,
+            ".parquet": FRAME.write_parquet,
+            ".jsonl": FRAME.write_ndjson,
+            ".arrow": FRAME.write_ipc,
+        }[ending](folder / name)
     return name
 
 

@@ -63,7 +63,7 @@ def table_of(kind: str) -> pl.DataFrame:
 def test_requests_and_tables_get_the_same_answers(
     tmp_path: Path, served: Callable[[str], ServedVersion], kind: str, at_once: int
 ) -> None:
-    table = table_of(kind)
+    table = table_of(kind).head(200 if at_once > 1 else 40)
     table.write_parquet(tmp_path / "t.parquet")
     rows = pl.concat([part.rows for part in score_parts(tmp_path, served(kind), "t.parquet")])
     by_table, by_request = told(rows, kind), answers(served(kind), table.to_dicts(), at_once)
@@ -101,8 +101,8 @@ def test_blocks_of_any_size_get_the_same_answers_of_trees(
 
 
 ODD: list[dict[str, Any]] = [
-    {}, {"x0": "1.5"}, {"x0": True}, {"x0": None}, {"x0": [1]}, {"x0": 1e39}, {"place": "west"}, {"place": 5}, {"place": None},
-    {"gap": None}, {"gap": "x"}, {"x1": 10**400}, {"gap": 1, "x0": 2},
+    {}, {"x0": "1.5"}, {"x0": True}, {"x0": None}, {"x0": [1]}, {"x0": 1e39}, {"place": "west"}, {"place": 5},
+    {"place": None}, {"gap": None}, {"gap": "x"}, {"x1": 10**400}, {"gap": 1, "x0": 2},
 ]  # fmt: skip
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from seatrial.data.blocks.block import Block
 from seatrial.data.formats.locate import reading
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _CHUNK = 1 << 20
 _FEED, _QUOTE = ord("\n"), ord('"')

@@ -29,7 +29,7 @@ from seatrial.values import InputError, Progress, silent
 from seatrial.values.model import FieldType
 
 BLOCK_ROWS = 65_536
-_FEWEST_ROWS = 1_024
+FEWEST_ROWS = 1_024
 _BLOCK_VALUES = 4 << 20  # so many numbers are 32 MiB
 READING = "reading the input"
 Types: TypeAlias = tuple[tuple[str, FieldType], ...]
@@ -62,16 +62,16 @@ def open_blocks(
         ``TBL030``, ``TBL036`` if the disk is full.
     """
     if not is_address(source):
-        yield _opened(local_place(source, root=root), scratch, most_rows, progress)
+        yield _opened(local_place(source, root=root), scratch=scratch, most_rows=most_rows, progress=progress)
         return
     with mirrored(source, scratch=scratch, step="fetching the input", progress=progress) as place:
-        yield _opened(place, scratch, most_rows, progress)
+        yield _opened(place, scratch=scratch, most_rows=most_rows, progress=progress)
 
 
-def _opened(place: Place, scratch: Path, most_rows: int | None, progress: Progress) -> Blocks:
+def _opened(place: Place, *, scratch: Path, most_rows: int | None, progress: Progress) -> Blocks:
     found = find_delta(place.path)
     if found is not None:
-        return _opened_delta(open_delta(*found), place, most_rows, progress)
+        return _opened_delta(open_delta(*found), place, most_rows=most_rows, progress=progress)
     paths = locate(place)
     require_whole(paths)
     kinds = [sniff(path) for path in paths]
@@ -82,7 +82,10 @@ def _opened(place: Place, scratch: Path, most_rows: int | None, progress: Progre
         for i, (path, each) in enumerate(zip(paths, kinds, strict=True))
     ]
     names = [place.name(path) for path in paths]
-    told = [_told(scan, kind, name, scratch / f"rows-{i}.arrow") for i, (scan, name) in enumerate(zip(scans, names, strict=True))]
+    told = [
+        _told(scan, kind, shown=name, store=scratch / f"rows-{i}.arrow")
+        for i, (scan, name) in enumerate(zip(scans, names, strict=True))
+    ]
     files = tuple(file for file, _, _ in told)
     if kind != "jsonl":
         require_same_names([columns for _, columns, _ in told], names)
@@ -93,7 +96,7 @@ def _opened(place: Place, scratch: Path, most_rows: int | None, progress: Progre
         columns=told[0][1],
         types=told[0][2],
         digest=digest_files([(name, scan.digest) for name, scan in zip(names, scans, strict=True)]),
-        blocks=tuple(block for i, file in enumerate(files) for block in _cut(kind, file, i, rows)),
+        blocks=tuple(block for i, file in enumerate(files) for block in _cut(kind, file, number=i, most_rows=rows)),
     )
 
 
@@ -105,10 +108,10 @@ def rows_for(columns: int) -> int:
     >>> rows_for(20), rows_for(1_000), rows_for(100_000)
     (65536, 4194, 1024)
     """
-    return max(_FEWEST_ROWS, min(BLOCK_ROWS, _BLOCK_VALUES // max(1, columns)))
+    return max(FEWEST_ROWS, min(BLOCK_ROWS, _BLOCK_VALUES // max(1, columns)))
 
 
-def _opened_delta(delta: Delta, place: Place, most_rows: int | None, progress: Progress) -> Blocks:
+def _opened_delta(delta: Delta, place: Place, *, most_rows: int | None, progress: Progress) -> Blocks:
     require_files(delta)
     require_fit(delta.schema, where=str(delta.folder))
     parquet = Kind(format="parquet")
@@ -127,7 +130,7 @@ def _opened_delta(delta: Delta, place: Place, most_rows: int | None, progress: P
     )
 
 
-def _told(scan: Scan, kind: Format, shown: str, store: Path) -> tuple[BlockFile, tuple[str, ...], Types]:
+def _told(scan: Scan, kind: Format, *, shown: str, store: Path) -> tuple[BlockFile, tuple[str, ...], Types]:
     """Return a file, the names of its columns, and their types if the format knows them."""
     if kind == "csv":
         header = read_header(scan.file, Kind(format=kind))
@@ -170,7 +173,7 @@ def _keys(path: Path) -> tuple[str, ...]:
     return tuple(first) if isinstance(first, dict) else ()
 
 
-def _cut(kind: Format, file: BlockFile, number: int, most_rows: int) -> Sequence[Block]:
+def _cut(kind: Format, file: BlockFile, *, number: int, most_rows: int) -> Sequence[Block]:
     path = Path(file.path)
     if kind in ("csv", "jsonl"):
         return cut_lines(path, file=number, most_rows=most_rows, quoted=kind == "csv")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from seatrial.data.blocks.block import Block, BlockFile, Blocks
 from seatrial.data.blocks.delimited import read_delimited_rows
@@ -17,6 +16,9 @@ from seatrial.data.blocks.json_lines import read_json_rows
 from seatrial.data.formats.columnar import undamaged
 from seatrial.data.formats.delta import open_delta
 from seatrial.data.formats.locate import reading
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Cells: TypeAlias = pl.Series | list[Any]
 """A column as its format has it: JSON may hold any value in any row."""
@@ -84,7 +86,7 @@ def read_block(table: Blocks, block: Block, names: Sequence[str]) -> Read:
     if table.format == "jsonl":
         columns, rows, broken = read_json_rows(_bytes(file, block), names)
         return _read(columns, rows, broken)
-    frame = _rows(table, file, block, names)
+    frame = _rows(table, block, names)
     return _read({column.name: column for column in frame.iter_columns()}, frame.height, {})
 
 
@@ -108,8 +110,8 @@ def _bytes(file: BlockFile, block: Block) -> bytes:
         return text.read(block.end - block.start)
 
 
-def _rows(table: Blocks, file: BlockFile, block: Block, names: Sequence[str]) -> pl.DataFrame:
-    path = Path(file.path)
+def _rows(table: Blocks, block: Block, names: Sequence[str]) -> pl.DataFrame:
+    path = Path(table.files[block.file].path)
     with undamaged(path, table.format):
         if table.format == "delta":
             rows = open_delta(path, table.version).rows

@@ -192,8 +192,8 @@ def score(  # noqa: PLR0913 - one per option
     as_json: Json = False,
 ) -> int:
     """Ask a released model about every row of a table: exit status 0 all scored, 1 some rejected."""
-    wanted = {"source": source, "output": output, "model": model, "id_column": id_column, "keep": tuple(keep or ())}
-    wanted |= {"journal": journal, "workers": workers, "restart": restart}
+    wanted: dict[str, object] = {"source": source, "output": output, "model": model, "id_column": id_column}
+    wanted |= {"keep": tuple(keep or ()), "journal": journal, "workers": workers, "restart": restart}
     return _call("score", project=project, settings=settings or [], wanted=wanted, as_json=as_json)
 
 

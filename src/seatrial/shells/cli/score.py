@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any
 
 from seatrial.shells.cli.console import print_json, progress_bar, shown, terminal
 from seatrial.workflows.score import Request, Scored, score_table
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def run(*, project: Path, settings: Sequence[str], wanted: Mapping[str, Any], as_json: bool) -> int:

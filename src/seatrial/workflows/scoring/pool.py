@@ -74,7 +74,7 @@ class _Worker:
         self.blocks: deque[int] = deque()
         self._said: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         environment = {**os.environ, **dict.fromkeys(ONE_THREAD, "1")}
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
             [sys.executable, "-m", MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -18,7 +18,8 @@ from seatrial.models.package import load_packaged, open_package
 from seatrial.serving.block import Taken, take_column
 from seatrial.serving.check import Check, Checked
 from seatrial.serving.engine import InProcess, columns_of, tensors_of
-from seatrial.serving.need import needs_of
+from seatrial.serving.line import Line
+from seatrial.serving.need import Need, needs_of
 from seatrial.serving.refusal import RequestError
 from seatrial.serving.served import Batching, Served
 from seatrial.values.package import Package
@@ -63,7 +64,7 @@ class Scorer:
             version=job.version,
             check=Check(self._needs, id_column=package.id_column, limits=job.limits),
             engine=self._engine,
-            line=None,
+            line=Line(self._engine, batches=False),
             batching=Batching(policy="off", on=False),
         )
         self._secret = frozenset(rule.name for rule in package.features if rule.sensitive)
@@ -86,7 +87,7 @@ class Scorer:
         read = read_block(self._job.table, block, self._wanted)
         ids = ids_of(read, self._job.id_column)
         rejects = Rejects(read=read, ids=ids, secret=self._secret)
-        taken = [self._taken(read, need.name, i, block.file) for i, need in enumerate(self._needs)]
+        taken = [self._taken(read, need, file=block.file) for need in self._needs]
         for need, one in zip(self._needs, taken, strict=True):
             for row, error in one.refused.items():
                 rejects.add(row, need.name, error)
@@ -102,7 +103,7 @@ class Scorer:
             answered = np.setdiff1d(np.arange(len(sound)), list(failed))
             sound, checked = sound[answered], _some(checked, answered)
         entries, first_id = self._entries(checked, output)
-        rows = self._rows(read, sound, output, first_id)
+        rows = self._rows(read, sound, output=output, first_id=first_id)
         count = Count(
             block=number,
             records=read.records,
@@ -112,11 +113,11 @@ class Scorer:
         )
         return Part(rows=rows, rejects=rejects.frame(), count=count, entries=entries)
 
-    def _taken(self, read: Read, name: str, place: int, file: int) -> Taken:
+    def _taken(self, read: Read, need: Need, *, file: int) -> Taken:
         table = self._job.table
         return take_column(
-            self._needs[place],
-            read.columns[name],
+            need,
+            read.columns[need.name],
             limits=self._job.limits,
             textual=table.textual,
             comma=table.files[file].separator == ";",
@@ -134,7 +135,7 @@ class Scorer:
         return Checked(len(sound), matrix, row_ids=row_ids)
 
     def _answers(self, rows: Checked) -> tuple[Array, dict[int, RequestError]]:
-        """Return the answers of all rows for which the model has one, and what it says of the others, by their place."""
+        """Return the answers of all rows for which the model has one, and by place what it says of the others."""
         failed: dict[int, RequestError] = {}
         parts = list(self._parts(rows, 0, failed)) if rows.n_rows else []
         if not parts:
@@ -180,7 +181,7 @@ class Scorer:
             )
         return (self._served.described(), *answers), first_id
 
-    def _rows(self, read: Read, sound: Array, output: Array, first_id: bytes | None) -> pl.DataFrame:
+    def _rows(self, read: Read, sound: Array, *, output: Array, first_id: bytes | None) -> pl.DataFrame:
         columns = [pl.Series(ROW, read.places[sound] + 1)]
         if self._job.id_column is not None:
             columns.append(kept_column(read, self._job.id_column, sound))

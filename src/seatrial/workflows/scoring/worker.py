@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TextIO
 
 from seatrial.values.canonical import decode, dumps
 from seatrial.values.errors import SeatrialError, StateError
 from seatrial.workflows.scoring.job import Job, Told
-from seatrial.workflows.scoring.part import write_part
+from seatrial.workflows.scoring.part import Part, write_part
 from seatrial.workflows.scoring.scorer import Scorer
 
 
@@ -25,14 +26,27 @@ def work(lines: TextIO, answers: TextIO) -> None:
     job = decode(Job, json.loads(told))
     try:
         scorer = Scorer(job)
-        for line in lines:
-            part = scorer.score(int(line))
-            write_part(Path(job.parts), part)
-            _answer(answers, Told(done=part.count))
-    except OSError as error:
-        _answer(answers, _of_error(_disk(error, job.parts)))
+        with ThreadPoolExecutor(1) as disk:  # the next block is scored while the disk takes this one
+            kept: Future[None] | None = None
+            for line in lines:
+                part = scorer.score(int(line))
+                if kept is not None:
+                    kept.result()
+                kept = disk.submit(_keep, part, job.parts, answers)
     except SeatrialError as error:
         _answer(answers, _of_error(error))
+
+
+def _keep(part: Part, parts: str, answers: TextIO) -> None:
+    """Write a part and answer that it is there, or why not."""
+    try:
+        write_part(Path(parts), part)
+    except OSError as error:
+        _answer(answers, _of_error(_disk(error, parts)))
+    except SeatrialError as error:
+        _answer(answers, _of_error(error))
+    else:
+        _answer(answers, Told(done=part.count))
 
 
 def _answer(answers: TextIO, told: Told) -> None:
