@@ -23,7 +23,7 @@ USES = """
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 CREATE ROLE {role} LOGIN PASSWORD 'simple';
 GRANT USAGE ON SCHEMA public TO {role};
-GRANT SELECT ON record, trial, candidate, head, release, alias, alembic_version TO {role};
+GRANT SELECT ON record, trial, candidate, head, release, alias, api_key, alembic_version TO {role};
 GRANT INSERT ON record, trial, candidate TO {role};
 GRANT UPDATE ON head TO {role}
 """

@@ -38,7 +38,9 @@ def need(kind: Any, *, nullable: bool = False, gaps: bool = True, levels: bool =
         else (-LARGEST, LARGEST)
     )
     known = frozenset({"north", "south", "NA"}) if levels and kind == "string" else None
-    return Need(name="x", type=kind, nullable=nullable, levels=known, low=low, high=high, gaps=gaps)
+    return Need(
+        name="x", type=kind, nullable=nullable, levels=known, low=low, high=high, gaps=gaps, is_float=kind == "number"
+    )
 
 
 def by_request(need_: Need, values: Sequence[Any], limits: Limits) -> list[Said]:

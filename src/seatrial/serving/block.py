@@ -34,6 +34,7 @@ _HOLDS = {
     "datetime": INSTANT,
 }
 _PLACE = "the row"
+NUMBERS = ("number", "integer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -130,7 +131,7 @@ class _Column:
         if self.need.type == "datetime":
             return values.to_numpy(), doubtful
         wanted = _dtype(self.need)
-        if self.need.is_number and self.need.type != "boolean":
+        if self.need.type in NUMBERS:
             numbers = (
                 values.cast(pl.Float64).to_numpy() if self.need.type == "number" else values.fill_null(0).to_numpy()
             )
@@ -169,7 +170,7 @@ class _Column:
 
     def _spelt(self, value: Any) -> Any:  # noqa: ANN401 - the same
         """Return the number that a text of a textual format spells; anything else as it is."""
-        if not (self.textual and isinstance(value, str) and self.need.is_number and self.need.type != "boolean"):
+        if not (self.textual and isinstance(value, str) and self.need.type in NUMBERS):
             return value
         found = pl.Series([value.strip()]).cast(pl.Float64, strict=False).item()
         return value if found is None else found

@@ -127,7 +127,7 @@ class Scorer:
         every = len(arrays[0]) == len(sound) if arrays else False
         held = list(arrays) if every else [array[sound] for array in arrays]
         row_ids = None if ids is None else ids.gather(sound).to_list()
-        if not self._served.check.all_numbers:
+        if not self._served.check.all_floats:
             return Checked(len(sound), columns=tuple(held), row_ids=row_ids)
         matrix = np.empty((len(sound), len(held)))
         for i, array in enumerate(held):
