@@ -10,7 +10,7 @@ import pytest
 from planes import run
 from seatrial.journal.entry import Entry, Turned
 from seatrial.journal.ids import Ids
-from seatrial.journal.inbox import Inbox
+from seatrial.journal.inbox import Inbox, Level
 from seatrial.serving.recorder import NoRecorder, TickRecorder
 from seatrial.serving.refusal import RequestError
 
@@ -24,11 +24,17 @@ class Counted(Inbox):
     syncs = 0
     slow_s = 0.0
 
+    def __init__(self, folder: Path, *, level: Level = "written") -> None:
+        super().__init__(folder, level=level)
+        self.free = threading.Event()
+        self.free.set()
+
     def commit(self) -> None:
         self.commits += bool(self.pending)
         super().commit()
 
     def sync(self) -> None:
+        self.free.wait(30)
         time.sleep(self.slow_s)
         super().sync()
         self.syncs += 1
@@ -57,18 +63,19 @@ def test_a_tick_is_one_commit(tmp_path: Path) -> None:
 
 def test_rounds_to_the_disk_are_shared(tmp_path: Path) -> None:
     inbox = Counted(tmp_path / "inbox", level="synced")
-    inbox.slow_s = 0.05
+    inbox.free.clear()
 
     async def test() -> None:
         recorder = TickRecorder(inbox, synced=True)
-
-        async def later(i: int) -> None:
-            await asyncio.sleep(i * 0.001)
-            await record(recorder)
-
-        await asyncio.gather(*(later(i) for i in range(40)))
-        assert inbox.commits > inbox.syncs
-        assert inbox.syncs <= 5
+        asked = []
+        for _ in range(10):
+            asked.append(asyncio.create_task(record(recorder)))
+            await asyncio.sleep(0.01)
+        assert (inbox.commits, inbox.syncs) == (10, 0)
+        assert not any(each.done() for each in asked)
+        inbox.free.set()
+        await asyncio.gather(*asked)
+        assert inbox.syncs == 2  # the one that was under way, and one for all who came meanwhile
 
     run(test)
     inbox.close()
@@ -77,7 +84,7 @@ def test_rounds_to_the_disk_are_shared(tmp_path: Path) -> None:
 @pytest.mark.parametrize("synced", [False, True])
 def test_a_stalled_disk_stalls_only_who_waits_for_it(tmp_path: Path, *, synced: bool) -> None:
     inbox = Counted(tmp_path / "inbox", level="synced" if synced else "written")
-    inbox.slow_s = 0.5
+    inbox.slow_s = 1.0
 
     async def test() -> float:
         recorder = TickRecorder(inbox, synced=synced)
@@ -85,7 +92,7 @@ def test_a_stalled_disk_stalls_only_who_waits_for_it(tmp_path: Path, *, synced: 
         await record(recorder)
         return time.monotonic() - began
 
-    assert (run(test) > 0.4) == synced
+    assert (run(test) > 0.9) == synced
     inbox.close()
 
 
