@@ -117,7 +117,7 @@ def _start(boosted: Any) -> list[float]:  # noqa: ANN401 - an estimator
     return start
 
 
-def _histogram_tree(predictor: Any, known: Sequence[NDArray[np.float64]], *, target: int) -> Tree:  # noqa: ANN401
+def _histogram_tree(predictor: Any, known: Sequence[NDArray[np.float64]], *, target: int) -> Tree:  # noqa: ANN401 - own class
     nodes = predictor.nodes
     inner = nodes["is_leaf"] == 0
     made = _tree(

@@ -170,17 +170,8 @@ def release(  # noqa: PLR0913 - one per option
     as_json: Json = False,
 ) -> int:
     """Make a package of the model that stood its newest trial, or list releases, or move an alias."""
-    return _call(
-        "release",
-        project=project,
-        settings=settings or [],
-        accept=accept,
-        alias=alias,
-        listed=listed,
-        move=move,
-        why=why,
-        as_json=as_json,
-    )
+    given = {"accept": accept, "alias": alias, "listed": listed, "move": move, "why": why}
+    return _call("release", project=project, settings=settings or [], given=given, as_json=as_json)
 
 
 @app.command()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
@@ -13,25 +15,28 @@ from seatrial.values import InputError, Release
 from seatrial.workflows.release import list_releases, move_alias, run_release
 
 
-def run(  # noqa: PLR0913 - one per option
-    *,
-    project: Path,
-    settings: Sequence[str],
-    accept: str | None,
-    alias: str | None,
-    listed: bool,
-    move: str | None,
-    why: str | None,
-    as_json: bool,
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What was asked for on the command line, an option each."""
+
+    accept: str | None
+    alias: str | None
+    listed: bool
+    move: str | None
+    why: str | None
+
+
+def run(*, project: Path, settings: Sequence[str], given: Mapping[str, Any], as_json: bool) -> int:
     """Return 0 when a model was released, an alias was moved or the releases were listed."""
-    _require_one(listed=listed, move=move, accept=accept)
-    if listed:
+    asked = Given(**given)
+    _require_one(asked)
+    if asked.listed:
         return _list(list_releases(project, settings=settings), as_json=as_json)
-    if move is not None:
-        return _moved(move_alias(project, move, alias=alias, why=why, settings=settings), as_json=as_json)
+    if asked.move is not None:
+        moved = move_alias(project, asked.move, alias=asked.alias, why=asked.why, settings=settings)
+        return _moved(moved, as_json=as_json)
     with progress_bar(quiet=as_json) as progress:
-        made = run_release(project, settings=settings, accept=accept, alias=alias, progress=progress)
+        made = run_release(project, settings=settings, accept=asked.accept, alias=asked.alias, progress=progress)
     if as_json:
         print_json({"release": made.release, "package": made.package, "folder": str(made.folder), "speed": made.speed})
         return 0
@@ -44,8 +49,9 @@ def run(  # noqa: PLR0913 - one per option
     return 0
 
 
-def _require_one(*, listed: bool, move: str | None, accept: str | None) -> None:
-    given = [name for name, value in (("--list", listed), ("--move", move), ("--accept", accept)) if value]
+def _require_one(asked: Given) -> None:
+    options = (("--list", asked.listed), ("--move", asked.move), ("--accept", asked.accept))
+    given = [name for name, value in options if value]
     if len(given) > 1:
         raise InputError(
             "REL013",

@@ -21,6 +21,7 @@ from seatrial.serving.served import Served
 
 Array: TypeAlias = NDArray[Any]
 _DTYPES: dict[str, np.dtype[Any]] = {"FP32": np.dtype("<f4"), "FP64": np.dtype("<f8")}
+BOTH = 2
 _LABELS = {"INT64": "<i8", "FP64": "<f8", "BOOL": "?"}
 
 
@@ -66,7 +67,7 @@ class QuickRaw:
         self._width = len(served.features)
         self._positive, self._threshold = meaning.positive, meaning.threshold
         self._datatype = label_datatype(classes)
-        self._two = meaning.output == "probability" and meaning.positive >= 0 and len(classes) == 2  # noqa: PLR2004
+        self._two = meaning.output == "probability" and meaning.positive >= 0 and len(classes) == BOTH
         pair: list[Any] = [classes[1 - meaning.positive], classes[meaning.positive]] if self._two else []
         if self._datatype == "BYTES":
             pair = [str(label) for label in pair]
