@@ -73,8 +73,9 @@ def page(found: dict[str, Found], *, rounds: int, seconds: float) -> str:
     return f"""# Serving against peers
 
 Command: `python benchmarks/peer_serving.py --rounds {rounds} --seconds {seconds:g}`. Medians of {rounds} rounds of
-{seconds:g} s in turn, after one that is not counted; ratios are medians of the ratios of each pair. Each server with all
-its processes on core 0, the load on core 1 by {load_tool()}, keep-alive, each connection with one request on its way.
+{seconds:g} s in turn, after one that is not counted; ratios are medians of the ratios of each pair. Each server is on
+core 0 with all its processes, the load by {load_tool()} on core 1, keep-alive, each connection with one request on its
+way.
 {machine()}.
 There: {version_of("kserve", "onnxruntime", "uvicorn")}; {version_of("mlserver", "onnxruntime", "uvicorn", "uvloop")}.
 

@@ -22,7 +22,7 @@ FILE = f"""[project]
 name = "bench"
 
 [model]
-path = "{MODEL.name}"
+path = "bench.onnx"
 task = "binary"
 positive = 1
 
@@ -57,8 +57,9 @@ def released() -> tuple[Path, str]:
     make_model()
     shutil.rmtree(PROJECT, ignore_errors=True)
     PROJECT.mkdir(parents=True)
-    for path in (MODEL, TRAIN, TEST):
+    for path in (TRAIN, TEST):
         shutil.copy(path, PROJECT)
+    shutil.copy(MODEL, PROJECT / "bench.onnx")  # the model is served under the name of its file
     (PROJECT / "seatrial.toml").write_text(FILE, encoding="utf-8")
     held = _run("trial", may_hold=True)[0]
     _run("release", *(("--accept", REASON) if held else ()))

@@ -107,9 +107,9 @@ class Running:
             worker=max(rss for rss, _ in each),
         )
 
-    def busiest(self) -> int:
-        """Return the process that has taken most of the processor: the one that answers."""
-        return max(self.processes, key=_cpu_s)
+    def taken(self) -> dict[int, float]:
+        """Return the seconds of the processor that each process took so far."""
+        return {pid: _cpu_s(pid) for pid in self.processes}
 
 
 @contextlib.contextmanager

@@ -53,7 +53,7 @@ class Soaked:
 
 
 def soak(server: Running, body: Body, *, requests: int, steps: int = 50, connections: int = 16) -> Soaked:
-    """Return what the busiest process of a server holds while it answers; a tenth more before it is warm-up.
+    """Return what the process that answers holds while it does; a tenth more before it is warm-up.
 
     Parameters
     ----------
@@ -68,11 +68,13 @@ def soak(server: Running, body: Body, *, requests: int, steps: int = 50, connect
     connections
         Keep-alive, each with one request on its way; made anew at each step.
     """
+    before = server.taken()
     errors = _send(server, body, requests=requests // 10, connections=connections)
-    samples = [_sample(server, 0)]
+    worker = max(before, key=lambda pid: server.taken().get(pid, 0.0) - before[pid])
+    samples = [_sample(worker, 0)]
     for step in range(1, steps + 1):
         errors += _send(server, body, requests=requests // steps, connections=connections)
-        samples.append(_sample(server, step * (requests // steps)))
+        samples.append(_sample(worker, step * (requests // steps)))
     return Soaked(samples=tuple(samples), errors=errors)
 
 
@@ -89,8 +91,7 @@ def _send(server: Running, body: Body, *, requests: int, connections: int) -> in
     return int(found["errors"]) + requests - int(found["requests"])
 
 
-def _sample(server: Running, requests: int) -> Sample:
-    worker = server.busiest()
+def _sample(worker: int, requests: int) -> Sample:
     place = Path(f"/proc/{worker}")
     return Sample(
         requests=requests,

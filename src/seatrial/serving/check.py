@@ -91,7 +91,7 @@ class Check:
         if type(rows) is Typed:
             checked = self._typed(rows.rows, ask)
         elif type(rows) is Matrix:
-            checked = self._matrix(rows.values)
+            checked = self.matrix(rows.values)
         elif type(rows) is Named:
             checked = self._named(rows.columns)
         if checked is None:
@@ -121,7 +121,7 @@ class Check:
         arrays = [taken.typed(need, column) for need, column in columns]
         return Checked(len(rows), columns=tuple(arrays), row_ids=ids, warnings=tuple(taken.warnings))
 
-    def _matrix(self, values: Any) -> Checked | None:  # noqa: ANN401 - nothing about it is promised
+    def matrix(self, values: Any) -> Checked | None:  # noqa: ANN401 - nothing about it is promised
         """Return an array of floats as it is, None if anything about it must be looked at."""
         if not (isinstance(values, np.ndarray) and values.ndim == MATRIX and values.shape[1] == self._width):
             return None
@@ -137,13 +137,12 @@ class Check:
         found = [columns.get(need.name) for need in self.needs]
         arrays = [array for array in found if isinstance(array, np.ndarray) and array.dtype.kind == "f"]
         alike = len(arrays) == self._width and len({array.shape for array in arrays}) == 1 and arrays[0].ndim == 1
-        return self._matrix(np.column_stack(arrays)) if alike else None
+        return self.matrix(np.column_stack(arrays)) if alike else None
 
-    @np.errstate(over="ignore", invalid="ignore")
     def _inside(self, matrix: Array) -> bool:
         """Say whether all numbers are as they must be; one product tells it of nearly all requests."""
-        flat = matrix.reshape(-1)
-        if not flat.dot(flat) < self._surely:  # a NaN or an infinity among them is in the product too
+        # A NaN or an infinity among them is in the product too. vdot does not warn when it is too large.
+        if not np.vdot(matrix, matrix) < self._surely:
             inside = ((matrix >= self._low) & (matrix <= self._high)) | (np.isnan(matrix) & self._gaps)
             if not inside.all():
                 return False

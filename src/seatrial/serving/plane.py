@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from seatrial.serving.answer import Answer
 from seatrial.serving.ask import Ask
@@ -20,6 +20,9 @@ from seatrial.serving.snapshot import Limits, ServedModel, Snapshot
 from seatrial.serving.stock import Applied, Load, Stock
 from seatrial.values.ports import Router
 from seatrial.values.route import Route
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Routing: TypeAlias = Callable[[Sequence[ServedModel]], Router]
 ASKED = "asked"
@@ -87,6 +90,49 @@ class Plane:
             and could not be loaded.
         """
         return self._stock.find(model, self._router.route(model, None).version if version is None else version)
+
+    def route(self, model: str) -> Route:
+        """Return which version answers a request that names none; raises as :meth:`served`."""
+        return self._router.route(model, None)
+
+    def at_once(self, route: Route, served: Served, values: NDArray[Any], *, started: float) -> Answer | None:
+        """Return the answer to a matrix if nothing about it must be explained or waited for; None otherwise.
+
+        It must not go out before the recorder has settled it, and :meth:`left` must be told when it did.
+
+        Parameters
+        ----------
+        route, served
+            Who answers.
+        values
+            As in :class:`seatrial.serving.ask.Matrix`.
+        started
+            ``time.monotonic()`` at the request's last byte.
+
+        Raises
+        ------
+        RequestError
+            If the model fails.
+        """
+        if self.in_flight >= self.limits.queue:
+            return None
+        rows = served.check.matrix(values)
+        if rows is None or rows.n_rows > self.limits.most_rows:
+            return None
+        output = served.now(rows)
+        if output is None:
+            return None
+        answer = Answer(served, route, rows.n_rows, output, rows)
+        if self._recorder.keeps:
+            self._ledger.enter(answer, started)
+        self.in_flight += 1
+        served.in_use += 1
+        return answer
+
+    def left(self, answer: Answer) -> None:
+        """Take note that an answer of :meth:`at_once` is settled."""
+        self.in_flight -= 1
+        answer.served.leave()
 
     async def answer(self, ask: Ask) -> Answer:
         """Return the answer to a request, once it is recorded as safely as promised.

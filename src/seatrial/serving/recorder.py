@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Awaitable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeAlias
 
 from seatrial.journal.entry import Entry
@@ -15,6 +16,22 @@ Waiter: TypeAlias = "asyncio.Future[None]"
 
 RETRY_S = 1.0
 _ALL = 1 << 32
+
+
+class Waits(Protocol):
+    """Who waits for a commit: a future, or what is told at once, in the tick of the commit itself."""
+
+    def done(self) -> bool:
+        """Say whether it does not wait any more."""
+        ...
+
+    def set_result(self, result: None, /) -> None:
+        """Take note that it is done."""
+        ...
+
+    def set_exception(self, exception: RequestError, /) -> None:
+        """Take note that it could not be done."""
+        ...
 
 
 class Recorder(Protocol):
@@ -31,6 +48,10 @@ class Recorder(Protocol):
 
     def add(self, entry: Entry) -> None:
         """Take an entry for this tick's commit."""
+        ...
+
+    def wait(self, waiter: Waits) -> bool:
+        """Tell a waiter when everything that was added is as safe as promised; False if it is already."""
         ...
 
     def settled(self) -> Awaitable[None] | None:
@@ -66,6 +87,10 @@ class NoRecorder:
     def add(self, entry: Entry) -> None:
         """Drop the entry."""
 
+    def wait(self, waiter: Waits) -> bool:  # noqa: ARG002 - as the protocol has it
+        """Have nothing to wait for."""
+        return False
+
     def settled(self) -> None:
         """Have nothing to wait for."""
         return
@@ -93,9 +118,10 @@ class TickRecorder:
         self._inbox = inbox
         self._synced = synced
         self._below = _ALL if sample >= 1 else int(sample * _ALL)
-        self._tick: list[Waiter] | None = None
-        self._next_round: list[Waiter] = []
-        self._rounds: asyncio.Task[None] | None = None
+        self._tick: list[Waits] | None = None
+        self._next_round: list[Waits] = []
+        self._disk: ThreadPoolExecutor | None = None
+        self._syncing = False
         self.failures = 0
         """How many commits or rounds have failed."""
 
@@ -121,13 +147,22 @@ class TickRecorder:
         self._tick.append(waiter)
         return waiter
 
+    def wait(self, waiter: Waits) -> bool:
+        """Tell a waiter of this tick; False if nothing was added in it."""
+        if self._tick is None:
+            return False
+        self._tick.append(waiter)
+        return True
+
     async def flush(self) -> None:
         """Wait until all that was added is safe, or was refused."""
         waiter = self.settled()
         if waiter is not None:
             await asyncio.wait([waiter])
-        if self._rounds is not None:
-            await self._rounds
+        if self._syncing:
+            again: Waiter = asyncio.get_running_loop().create_future()
+            self._next_round.append(again)
+            await asyncio.wait([again])
 
     def _commit(self) -> None:
         waiters, self._tick = self._tick or [], None
@@ -140,27 +175,43 @@ class TickRecorder:
             _settle(waiters)
             return
         self._next_round += waiters
-        if self._rounds is None or self._rounds.done():
-            self._rounds = asyncio.get_running_loop().create_task(self._sync())
+        if not self._syncing:
+            self._begin_round()
 
-    async def _sync(self) -> None:
-        while self._next_round:
-            waiters, self._next_round = self._next_round, []
-            try:
-                await asyncio.to_thread(self._inbox.sync)
-            except StateError as error:
-                self._refuse(waiters, error)
-            else:
-                _settle(waiters)
+    def _begin_round(self) -> None:
+        waiters, self._next_round = self._next_round, []
+        self._syncing = bool(waiters)
+        if waiters:
+            # a thread of our own: the way through asyncio.to_thread costs as much as several requests
+            self._disk = self._disk or ThreadPoolExecutor(1, thread_name_prefix="journal sync")
+            self._disk.submit(self._sync, waiters, asyncio.get_running_loop())
 
-    def _refuse(self, waiters: list[Waiter], error: StateError) -> None:
+    def _sync(self, waiters: list[Waits], loop: asyncio.AbstractEventLoop) -> None:
+        """Bring to the disk what was committed; in a thread."""
+        error: StateError | None = StateError("JRN002", "the journal could not be brought to the disk")
+        try:
+            self._inbox.sync()
+            error = None
+        except StateError as found:
+            error = found
+        finally:
+            loop.call_soon_threadsafe(self._end_round, waiters, error)
+
+    def _end_round(self, waiters: list[Waits], error: StateError | None) -> None:
+        if error is None:
+            _settle(waiters)
+        else:
+            self._refuse(waiters, error)
+        self._begin_round()
+
+    def _refuse(self, waiters: list[Waits], error: StateError) -> None:
         self.failures += 1
         for waiter in waiters:
             if not waiter.done():
                 waiter.set_exception(_refusal(error))
 
 
-def _settle(waiters: list[Waiter]) -> None:
+def _settle(waiters: list[Waits]) -> None:
     for waiter in waiters:
         if not waiter.done():
             waiter.set_result(None)

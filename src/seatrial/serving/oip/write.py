@@ -11,27 +11,33 @@ from seatrial.serving.oip.binary import write_raw
 from seatrial.serving.oip.infer import Infer
 from seatrial.serving.oip.tensor import Tensor
 
-_JSON = msgspec.json.Encoder()
+JSON = msgspec.json.Encoder()
 
 
-class _Output(msgspec.Struct, gc=False):
+class Output(msgspec.Struct, gc=False):
+    """A tensor of an answer."""
+
     name: str
     datatype: str
     shape: tuple[int, ...]
     data: Any
 
 
-class _RawOutput(msgspec.Struct, gc=False):
+class RawOutput(msgspec.Struct, gc=False):
+    """A tensor of an answer whose elements follow the JSON."""
+
     name: str
     datatype: str
     shape: tuple[int, ...]
     parameters: Mapping[str, int]
 
 
-class _Answer(msgspec.Struct, gc=False, omit_defaults=True):
+class Written(msgspec.Struct, gc=False, omit_defaults=True):
+    """An answer."""
+
     model_name: str
     model_version: str
-    outputs: Sequence[_Output | _RawOutput]
+    outputs: Sequence[Output | RawOutput]
     id: str = ""
     parameters: Mapping[str, Any] | None = None
 
@@ -54,7 +60,7 @@ def write_infer(
     """
     raw: list[bytes] = []
     written = [_output(tensor, raw, binary=_is_binary(infer, i)) for i, tensor in enumerate(outputs)]
-    head = _JSON.encode(_Answer(model, version, written, infer.id, parameters))
+    head = JSON.encode(Written(model, version, written, infer.id, parameters))
     return (b"".join((head, *raw)), len(head)) if raw else (head, None)
 
 
@@ -62,12 +68,10 @@ def _is_binary(infer: Infer, i: int) -> bool:
     return infer.binary if infer.outputs is None else infer.outputs[i].binary
 
 
-def _output(tensor: Tensor, raw: list[bytes], *, binary: bool) -> _Output | _RawOutput:
+def _output(tensor: Tensor, raw: list[bytes], *, binary: bool) -> Output | RawOutput:
     data = tensor.data
     if not binary:
-        return _Output(
-            tensor.name, tensor.datatype, tensor.shape, data if type(data) is list else data.ravel().tolist()
-        )
+        return Output(tensor.name, tensor.datatype, tensor.shape, data if type(data) is list else data.ravel().tolist())
     content = write_raw(tensor)
     raw.append(content)
-    return _RawOutput(tensor.name, tensor.datatype, tensor.shape, {"binary_data_size": len(content)})
+    return RawOutput(tensor.name, tensor.datatype, tensor.shape, {"binary_data_size": len(content)})

@@ -46,6 +46,20 @@ class Access:
         self._required = snapshot.auth
         self._keys = {key.id.encode(): (key, key.digest.removeprefix("sha256:")) for key in snapshot.keys}
 
+    def opens(self, authorization: bytes | None, roles: frozenset[Role]) -> str | None:
+        """Return the id of the key as :meth:`admit` does; None for whatever that refuses or counts."""
+        if not self._required or not roles:
+            return ""
+        known = None if authorization is None else self._keys.get(authorization[_ID_FROM:_ID_TO])
+        if authorization is None or known is None or authorization[: len(BEARER)].lower() != BEARER:
+            return None
+        key, digest = known
+        if not hmac.compare_digest(hashlib.sha256(authorization[len(BEARER) :]).hexdigest(), digest):
+            return None
+        if key.rate is not None or key.expires_us is not None or key.role not in roles:
+            return None
+        return key.id
+
     def admit(self, authorization: bytes | None, roles: frozenset[Role]) -> str:
         """Return the id of the key that opens a door; empty if none is required.
 

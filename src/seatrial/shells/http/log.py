@@ -52,7 +52,7 @@ class AccessLog:
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write
-        self._lines: SimpleQueue[Line | None] = SimpleQueue()
+        self._lines: SimpleQueue[bytes] = SimpleQueue()
         self._encode = msgspec.json.Encoder().encode
         self._ended = threading.Event()
         self.dropped = 0
@@ -62,7 +62,8 @@ class AccessLog:
     def add(self, line: Line) -> None:
         """Take a line."""
         if self._lines.qsize() < MOST_WAITING:
-            self._lines.put(line)
+            # Written here: a thread that encodes thousands of lines holds up every request meanwhile.
+            self._lines.put(self._encode(line))
         else:
             self.dropped += 1
 
@@ -80,12 +81,12 @@ class AccessLog:
         parts: list[bytes] = []
         try:
             while line := self._lines.get_nowait():
-                parts.append(self._encode(line) + b"\n")
+                parts.append(line)
         except Empty:
             pass
         if parts:
             try:
-                self._write(b"".join(parts))
+                self._write(b"\n".join([*parts, b""]))
             except OSError:
                 self.dropped += len(parts)  # whoever read the log is gone
 

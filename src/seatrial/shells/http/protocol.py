@@ -15,6 +15,7 @@ from uvicorn.server import ServerState
 from seatrial.serving.refusal import RequestError
 from seatrial.shells.http.errors import error_body, refused, status_of
 from seatrial.shells.http.exchange import WHOLE, Exchange
+from seatrial.shells.http.lane import Lane, Swift
 from seatrial.shells.http.secure import JSON_HEAD
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class WireState(ServerState):
         The header ``date`` of the present second.
     head_s
         How long the head of a request may take to arrive.
+    lane
+        Answers plain requests without ASGI; None: nobody does.
     draining
         True once the server was told to stop: each answer is the last of its connection.
     """
@@ -59,6 +62,7 @@ class WireState(ServerState):
         self.date_line = b""
         self.head_s = HEAD_S
         self.draining = False
+        self.lane: Lane | None = None
 
 
 class Wire(HttpToolsProtocol):
@@ -84,10 +88,14 @@ class Wire(HttpToolsProtocol):
         self.fed = 0  # bytes of a head in the chunks before
         self.ends = False  # nothing more is read
         self.unread_since: float | None = None
+        self.pieces: list[bytes] | None = None  # of a body that the short lane may answer
+        self.swift: Swift | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
         """Begin; over the limit of connections, say so and end."""
         super().connection_made(transport)
+        if self.server_state.lane is not None and self.scheme == "http":
+            self.swift = Swift(self, self.server_state.lane)
         if len(self.connections) > MOST_CONNECTIONS:
             self.refuse(refused("SRV123", f"the server has {MOST_CONNECTIONS} connections open already"))
 
@@ -105,6 +113,8 @@ class Wire(HttpToolsProtocol):
             if not self._parts():
                 self.refuse(refused("SRV120", "this is not a request in HTTP/1.1"))
             return
+        if self.pieces is not None:
+            self._to_the_door()  # it may take a while until the body is whole
         if self.reads is Reads.HEAD:
             self.fed += self.chunk
             if self.fed > MOST_HEAD_BYTES:
@@ -132,6 +142,32 @@ class Wire(HttpToolsProtocol):
             self.refuse(_other_protocol())
             return
         self.reads = Reads.BODY
+        if self._may_be_short():
+            self.pieces = []
+        else:
+            self._begin()
+
+    def _may_be_short(self) -> bool:
+        """Say whether the short lane may answer, once the request is whole."""
+        swift, parser = self.swift, self.parser
+        return (
+            swift is not None
+            and swift.lane.leads_to(self.url)
+            and (self.cycle is None or self.cycle.response_complete)
+            and parser.get_method() == b"POST"
+            and parser.should_keep_alive()
+            and parser.get_http_version() == "1.1"
+        )
+
+    def _to_the_door(self) -> None:
+        """Let the door answer what the short lane does not, with as much of the body as has come."""
+        pieces, self.pieces = self.pieces or [], None
+        self._begin()
+        for piece in pieces:
+            self.on_body(piece)
+
+    def _begin(self) -> None:
+        """Have a request answered by the door."""
         version = self.parser.get_http_version()
         before = self.cycle
         self.cycle = exchange = Exchange(
@@ -148,6 +184,9 @@ class Wire(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Take a part of a body, unless nobody wants it any more."""
+        if self.pieces is not None:
+            self.pieces.append(body)
+            return
         cycle = self.cycle
         if self.reads is Reads.LEFT_OVER or cycle.response_complete:
             return
@@ -161,8 +200,44 @@ class Wire(HttpToolsProtocol):
         if self.reads is Reads.LEFT_OVER:
             return
         self.reads = Reads.WHOLE
+        if self.pieces is not None:
+            if self._took():
+                return
+            self._to_the_door()
         self.cycle.more_body = False
         self.cycle.message_event.set()
+
+    def _took(self) -> bool:
+        """Say whether the short lane answers this request."""
+        swift, pieces = self.swift, self.pieces
+        if swift is None or not pieces or self.ends:
+            return False
+        body = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        before = self.cycle
+        self.cycle = swift  # type: ignore[assignment] # as far as a connection looks at it
+        if swift.lane.take(swift, body):
+            self.pieces = None
+            return True
+        self.cycle = before
+        return False
+
+    def respond(self, exchange: Exchange | Swift, status: int, *, head: bytes, body: bytes) -> None:
+        """Write a whole answer, and go on."""
+        closes = self.closes_after(exchange)
+        self.transport.write(
+            b"%b%b%bcontent-length: %d\r\n%b\r\n%b"
+            % (
+                STATUS_LINE[status],
+                self.server_state.date_line,
+                head,
+                len(body),
+                b"connection: close\r\n" if closes else b"",
+                body,
+            )
+        )
+        if closes:
+            self.close()
+        self.on_response_complete()
 
     def on_response_complete(self) -> None:
         """Go on with the next request on this connection, or wait for one."""
@@ -201,7 +276,7 @@ class Wire(HttpToolsProtocol):
         self.pipeline.clear()
         super().connection_lost(exc)
 
-    def closes_after(self, exchange: Exchange) -> bool:
+    def closes_after(self, exchange: Exchange | Swift) -> bool:
         """Return True if an answer is the last on this connection."""
         if exchange.more_body:
             return True

@@ -30,6 +30,7 @@ from seatrial.shells.http.door import Door
 from seatrial.shells.http.families import Metrics
 from seatrial.shells.http.feedback import Feedback
 from seatrial.shells.http.grpc_door import open_grpc
+from seatrial.shells.http.lane import Lane
 from seatrial.shells.http.log import AccessLog
 from seatrial.shells.http.options import Options, parse
 from seatrial.shells.http.protocol import Wire
@@ -122,6 +123,16 @@ class Worker:
             reports=Reports(tell=tell, log=self.log, spans=self.spans),
             body_s=options.body_s,
         )
+        self.lane = None
+        if self.spans is None:
+            self.lane = Lane(
+                self.plane,
+                self.journal.recorder,
+                access=self.access,
+                tally=self.tally,
+                log=self.log,
+                tell=tell,
+            )
 
     def server(self) -> DoorServer:
         """Return the server of the door."""
@@ -138,7 +149,9 @@ class Worker:
             ssl_certfile=self.options.certificate,
             ssl_keyfile=self.options.key,
         )
-        return DoorServer(config, drain_s=lambda: self.plane.limits.drain_s, head_s=self.options.head_s)
+        server = DoorServer(config, drain_s=lambda: self.plane.limits.drain_s, head_s=self.options.head_s)
+        server.server_state.lane = self.lane
+        return server
 
     def tend(self) -> None:
         """Do what is to be done now and then."""
