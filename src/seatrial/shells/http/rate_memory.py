@@ -54,7 +54,7 @@ class Counted:
     def roll(self, at: float) -> None:
         """Move on to the window that runs now.
 
-        A clock that was set back takes the counts with it: it opens nothing, and closes nothing until it is where it was.
+        A clock that was set back takes the counts with it: it opens nothing, and closes nothing for longer than before.
         """
         window = int(at // self.seconds)
         if window > self.window:
