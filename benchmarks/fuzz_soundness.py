@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import serving_kit as kit  # noqa: E402 - the tests' own worker, and their bodies
-from fuzzer import SEEDS, Fuzzer, memory_mb, mutated  # noqa: E402
+from fuzzer import SEEDS, Fuzzer, memory_mb, mutated  # noqa: E402 - the same
 
 PROVED = ("serving", "shells/http", "journal")
 """All of these packages but what only the supervisor and its compactor run."""

@@ -23,6 +23,7 @@ name = "bench"
 
 [model]
 path = "{MODEL.name}"
+name = "bench"
 task = "binary"
 positive = 1
 
