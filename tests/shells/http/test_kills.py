@@ -22,6 +22,7 @@ from seatrial.shells.http.supervise_compact import CHILD as COMPACT
 from served import make_key, make_project
 from serving_process import Running, lives, serving, until
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: children are found in /proc")
 VICTIMS = ("worker", "supervisor", "all at once")
 
 
@@ -43,6 +44,11 @@ class Site:
         self.seen: set[int] = set()
         self.server = self._begin()
 
+    @property
+    def workers(self) -> list[int]:
+        """The process ids of the workers; the compactor is no worker."""
+        return [pid for pid, command in children_of(self.server.process.pid).items() if COMPACT not in command]
+
     def stop(self) -> None:
         """End it as its owner would."""
         if self.server.process.poll() is None:
@@ -52,10 +58,11 @@ class Site:
     def kill(self, victim: str, chance: random.Random) -> None:
         """Kill a part of it, and start the whole again if the supervisor was among that."""
         supervisor = self.server.process.pid
+        until(lambda: self.workers != [])
         children = children_of(supervisor)
         self.seen |= children.keys()
         if victim == "worker":
-            slay(chance.choice([pid for pid, command in children.items() if COMPACT not in command]))
+            slay(chance.choice(self.workers))
             return
         slay(supervisor, *(children if victim == "all at once" else ()))
         self.server.process.wait()
@@ -132,15 +139,16 @@ def kill_again_and_again(folder: Path, rounds: int, *, level: str, compacts: boo
         load = over.enter_context(Remembering(site.server.doors["port"], **keys))
         for _ in range(rounds):
             load.wait_for(3)
-            time.sleep(0.6 * chance.random())
-            victim = chance.choice((*VICTIMS, "compactor", "compactor")[: 5 if compacts else 3])
-            if victim == "compactor":
-                slay(*(each.pid for each in compactors))
-            else:
-                site.kill(victim, chance)
-            load.port = site.server.doors["port"]
             if compacts:
                 renew(compactors, state)
+            time.sleep(0.6 * chance.random())
+            victim = chance.choice((*VICTIMS, *["compactor"] * 2 * len(compactors)))
+            if victim == "compactor":
+                renew(compactors, state)
+                slay(compactors[0].pid)
+            else:
+                site.kill(victim, chance)
+                load.port = site.server.doors["port"]
             died[victim] += 1
     until(lambda: not any(lives(pid) for pid in site.seen))
     assert_kept(state, load)

@@ -13,6 +13,7 @@ from fuzzer import memory_mb
 from served import MODEL, make_key, make_project
 from serving_process import BODY, Running, bearer, serving
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: memory and files are counted in /proc")
 CLIENT = Path(__file__).parents[3] / "benchmarks/serving/client.py"
 REQUESTS, STEPS, CONNECTIONS = 50_000, 10, 16
 SPARE_FILES = 4  # inbox files come and go
