@@ -22,10 +22,8 @@ from serving_process import Running, serving, until
 
 SOURCE = Path(__file__).parents[2] / "odd_system.c"
 COMPILER = shutil.which("cc")
-NEEDS = pytest.mark.skipif(
-    COMPILER is None or sys.platform != "linux",
-    reason="NOT RUN: it needs Linux and cc",
-)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT RUN: LD_PRELOAD and prlimit are of Linux")
+NEEDS = pytest.mark.skipif(COMPILER is None, reason="NOT RUN: no cc is here; Debian: apt-get install gcc libc6-dev")
 SEEN_AS_STALL_S = 2.0
 UNKNOWN, TOO_OFTEN = 401, 429
 DAY_S = 86_400
