@@ -34,7 +34,7 @@ test: $(DEV) $(TRITON) ## all tests but the slow ones, with every example of the
 	@tools/browser.sh
 	$(PYTEST) -m "not slow" $(TESTS)
 
-test-slow: $(DEV) $(TRITON) ## simulations of coverage, power and false alarms (25 minutes)
+test-slow: $(DEV) $(TRITON) ## simulations of coverage, power and false alarms, kills and soaks of servers (45 minutes)
 	$(PYTEST) -m slow $(TESTS)
 
 lint: $(DEV) ## style, import contracts and house rules
@@ -67,7 +67,7 @@ bench-serving: $(DEV) ## measure serving only, against KServe and MLServer, and 
 	$(BIN)/python benchmarks/serving_soak.py
 	$(BIN)/python tools/bench.py --gather
 
-soundness: $(DEV) ## measure coverage, power and false alarms at full size; writes benchmarks/soundness/
+soundness: $(DEV) ## measure coverage, power and false alarms at full size, fuzz the server; writes benchmarks/soundness/
 	@for file in $(wildcard benchmarks/*soundness.py); do \
 	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
 

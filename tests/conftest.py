@@ -71,6 +71,12 @@ def candidates_soundness() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def fuzz_soundness() -> ModuleType:
+    """Return what sends changed bodies to a server."""
+    return _simulation("fuzz_soundness")
+
+
+@pytest.fixture(scope="session")
 def browser() -> Path:
     """Give the path of a browser; without one the test is skipped, and the last lines of the run say so."""
     found = find_browser()

@@ -21,6 +21,7 @@ class Relay:
         self._target = port
         self._word: tuple[str, bytes] | None = None
         self.cuts = 0
+        self.is_away = False
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = [self._listener]
@@ -35,6 +36,13 @@ class Relay:
         """Cut the line once, before this word comes back from the server."""
         self._word = ("answer", word)
 
+    def go_away(self) -> None:
+        """Cut every line and let nobody through, until ``is_away`` is false again."""
+        self.is_away = True
+        for each in self._open[1:]:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """End every line."""
         for each in self._open:
@@ -48,6 +56,9 @@ class Relay:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                if self.is_away:
+                    client.close()
+                    continue
                 server = socket.create_connection(("127.0.0.1", self._target))
                 self._open += [client, server]
                 self._run(self._pass, client, server, "question")

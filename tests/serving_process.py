@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,12 +134,13 @@ def bearer(token: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Running]:
-    """Run a server of a project until the block ends."""
+def serving(folder: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """Run a server of a project until the block ends; with variables beside ours."""
     said = folder / "said"
     with said.open("w") as told:
         command = [SEATRIAL, "serve", "-p", folder, "--json", *options]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True)
+        variables = {**os.environ, **(environment or {})}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True, env=variables)
     try:
         assert process.stdout is not None
         first = process.stdout.readline()

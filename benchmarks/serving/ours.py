@@ -22,7 +22,8 @@ FILE = f"""[project]
 name = "bench"
 
 [model]
-path = "bench.onnx"
+path = "{MODEL.name}"
+name = "bench"
 task = "binary"
 positive = 1
 

@@ -372,6 +372,31 @@ def test_rows_are_on_the_disk_before_their_inbox_goes(tmp_path: Path) -> None:
         assert any(wanted in line for line in synced), wanted
 
 
+DIES_BEFORE_THE_DISK = """
+import os, pathlib, signal, sys
+from seatrial.journal import compact
+compact.to_disk = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+compact.compact(pathlib.Path(sys.argv[1]) / "inbox", pathlib.Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace shows what waits for the disk; it is not here")
+def test_what_one_committed_that_was_killed_is_on_the_disk_before_its_inbox_goes(tmp_path: Path) -> None:
+    fill(tmp_path / "inbox", answered())
+    killed = subprocess.run([sys.executable, "-c", DIES_BEFORE_THE_DISK, tmp_path], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    trace = tmp_path / "trace"
+    watched = ["strace", "-f", "-y", "-e", "trace=fsync,unlink,unlinkat", "-o", trace]
+    time.sleep(2.1)  # by the times of files, its commit would be none of ours
+    subprocess.run([*watched, sys.executable, "-c", COMPACTS, tmp_path], check=True, capture_output=True)
+    lines = trace.read_text().splitlines()
+    removed = next(place for place, line in enumerate(lines) if "unlink" in line and '.inbox"' in line)
+    synced = [line for line in lines[:removed] if "fsync" in line]
+    assert any("predictions/_delta_log/00000000000000000001.json" in line for line in synced)
+    assert any("predictions/model=parcels" in line and ".parquet" in line for line in synced)
+    assert sum(found(tmp_path).values()) == 1
+
+
 STEPWISE = """
 import os, pathlib, signal, sys
 from seatrial.journal.compact import compact

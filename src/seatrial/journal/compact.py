@@ -20,12 +20,14 @@ from seatrial.journal.files import InboxFile, files_of
 from seatrial.journal.news import only_new
 from seatrial.journal.read import SALVAGE, read_file
 from seatrial.journal.rows import PREDICTIONS, outcomes_of, predictions_of, undescribed
-from seatrial.journal.tables import SCHEMAS, append_once, to_disk, unusable
+from seatrial.journal.tables import SCHEMAS, append_once, to_disk, unusable, version_of
 from seatrial.journal.tend import Tended, tend
 from seatrial.values import Finding, Progress, silent
 
 QUARANTINE = "quarantine"
 ALONE = "compacting.lock"
+# Is there while commits may not be on the disk: whoever finds it was preceded by one that was killed.
+UNSYNCED = "unsynced"
 STEP = "taking answers into the journal"
 _BATCH_BYTES = 32 << 20
 _BATCH_FILES = 256
@@ -226,7 +228,9 @@ def _claim(file: InboxFile, unread: list[Finding]) -> _Claimed | None:
 
 def _take(batch: list[_Claimed], tables: Path) -> Compacted:
     """Return what was moved from some files into the tables; afterwards they are gone."""
-    began = time.time()
+    marker = batch[0].file.folder / UNSYNCED
+    since = dict.fromkeys(SCHEMAS, -1) if marker.exists() else {name: version_of(tables, name) for name in SCHEMAS}
+    marker.touch()
     done = {each.file.owner: each.file.number for each in batch}  # the last of each, as they come in order
 
     def predictions(before: Mapping[str, int], columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -243,7 +247,8 @@ def _take(batch: list[_Claimed], tables: Path) -> Compacted:
     n_predictions = append_once(tables, "predictions", predictions, done=done)
     n_outcomes = append_once(tables, "outcomes", outcomes, done=done)
     for name in SCHEMAS:
-        to_disk(tables / name, began)
+        to_disk(tables / name, since[name])
+    marker.unlink()
     for each in batch:
         each.leave()
     return Compacted(

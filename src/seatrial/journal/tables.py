@@ -104,21 +104,38 @@ def append_once(
     raise unusable(folder / name, OSError(f"other processes changed it {_TRIES} times while it was written"))
 
 
-def to_disk(table: Path, since: float) -> None:
-    """Return when what was committed to a table since a moment is on the disk, with the files that it names.
+def version_of(folder: Path, name: str) -> int:
+    """Return the number of the newest commit of a table, which is made if it is not there.
+
+    Raises
+    ------
+    StateError
+        As :func:`open_table`.
+    """
+    return open_table(folder, name).version()
+
+
+def to_disk(table: Path, since: int) -> None:
+    """Return when what was committed to a table is on the disk, with the files that it names.
 
     Parameters
     ----------
     table
         Its folder.
     since
-        Seconds since 1970; the times of files are a little coarse.
+        The commits behind the one of this number; -1 for all. By numbers and not by times, as a clock may be set back.
     """
-    logs = [path for path in (table / LOG).iterdir() if path.stat().st_mtime >= since - 1]
+    logs = [path for path in (table / LOG).iterdir() if _number_of(path) > since]
     files = {file for log in logs if log.suffix == ".json" for file in _added(log, table)}
     folders = {parent for file in files for parent in file.parents if parent.is_relative_to(table)}
     for path in (*files, *folders, *logs, table / LOG, table, table.parent):
         _sync(path)
+
+
+def _number_of(log: Path) -> float:
+    """Return the number of a commit or a checkpoint; beyond all others, that of the file which names the last one."""
+    digits = log.name.partition(".")[0]
+    return int(digits) if digits.isdecimal() else float("inf")
 
 
 def _added(log: Path, table: Path) -> Iterator[Path]:

@@ -84,6 +84,17 @@ def test_a_clock_that_goes_back_opens_nothing(limits: RateLimits, clock: Clock) 
     assert allowed(limits, key, 20) == 0
 
 
+def test_a_clock_that_goes_back_closes_nothing_for_long(limits: RateLimits, clock: Clock) -> None:
+    key = Held("a", "10/second")
+    assert allowed(limits, key, 20) == 10
+    clock.now -= 3600
+    waited = limits.allow(key)
+    assert waited is not None
+    assert waited < 2
+    clock.now += 2
+    assert allowed(limits, key, 20) == 10
+
+
 def test_more_keys_than_places_forget_who_was_away_longest(tmp_path: Path) -> None:
     memory = RateMemory(tmp_path / FILE)
     for n in range(SLOTS + 500):

@@ -104,6 +104,23 @@ def test_a_server_of_the_store_that_goes_away_and_comes_back(server: Server, tmp
                 assert client.post(INFER, json=BODY).status_code == 200
 
 
+def test_a_server_of_the_store_that_is_away_for_a_while_stops_nothing(server: Server, tmp_path: Path) -> None:
+    url = server.database()
+    folder = make_project(tmp_path / "project", store=url)
+    asks = make_key(folder, "predict").token
+    with relay(server.port) as line:
+        through = url.replace(f":{server.port}/", f":{line.port}/")
+        with serving(folder, "--set", f"store.url={through}") as served, Asking(served, asks, clients=2) as asking:
+            asking.wait_for(10)
+            line.go_away()
+            until(lambda: any("the store is away" in words for words in served.events()))
+            asking.wait_for(20)
+            line.is_away = False
+            until(lambda: any("the store is back" in words for words in served.events()))
+            asking.wait_for(10)
+    assert (set(asking.statuses), asking.cut) == ({200}, 0)
+
+
 def test_nothing_released(refused: Refused, tmp_path: Path) -> None:
     said = refused(make_project(tmp_path / "project", versions=()))
     assert "SRV301" in said

@@ -37,7 +37,7 @@ class Counted:
     now: int = 0
 
     def left_s(self, at: float) -> float:
-        """Return how long the running window still runs; a clock that goes back does not open it again."""
+        """Return how long the running window still runs."""
         return max(0.0, min(float(self.seconds), (self.window + 1) * self.seconds - at))
 
     def weighted(self, at: float) -> float:
@@ -52,12 +52,15 @@ class Counted:
         return left + self.seconds * (1 - (limit - 1) / self.now)
 
     def roll(self, at: float) -> None:
-        """Move on to the window that runs now."""
-        window = max(self.window, int(at // self.seconds))
+        """Move on to the window that runs now.
+
+        A clock that was set back takes the counts with it: it opens nothing, and closes nothing for longer than before.
+        """
+        window = int(at // self.seconds)
         if window > self.window:
             self.before = self.now if window == self.window + 1 else 0
             self.now = 0
-            self.window = window
+        self.window = window
 
 
 class RateMemory:
@@ -82,11 +85,11 @@ class RateMemory:
         """Return True and count so many requests if the limit allows them, else False."""
         with self._locked():
             place, counted = self._find(key, seconds, at)
-            if counted.weighted(at) + amount > limit:
-                return False
-            counted.now += amount
-            self._write(place, key, counted)
-            return True
+            is_allowed = counted.weighted(at) + amount <= limit
+            if is_allowed:
+                counted.now += amount
+            self._write(place, key, counted)  # of one that is refused too: its window may be that of a clock set back
+            return is_allowed
 
     def look(self, key: str, *, seconds: int, at: float) -> Counted:
         """Return what a key did, without counting."""
