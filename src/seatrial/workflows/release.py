@@ -87,7 +87,7 @@ def run_release(
     with open_store(project, progress=progress) as store, scratch_folder(state_folder(project)) as scratch:
         name, version = project.model.name, project.model.version
         before = tuple(each for each in store.releases(name) if each.version == version)
-        evidence, record = _first(store, before, *_tried(store, project))
+        evidence, record = _first(store, before, tried=_tried(store, project))
         accepted = _accepted(evidence, accept)
         if project.digest != evidence.inputs.project_digest:
             raise _other_project(project, evidence)
@@ -180,16 +180,16 @@ def _tried(store: Store, project: Project) -> tuple[Evidence, Record]:
     return found
 
 
-def _first(store: Store, releases: Sequence[Release], evidence: Evidence, record: Record) -> tuple[Evidence, Record]:
+def _first(store: Store, releases: Sequence[Release], *, tried: tuple[Evidence, Record]) -> tuple[Evidence, Record]:
     """Return the trial with which this version was released, if the newest found the very same; else the newest.
 
     Trials on the same inputs differ in their time and machine only, and so in their records.
     """
     digests = {each.evidence_digest for each in releases}
     for known in store.records() if digests else ():
-        if known.digest in digests and known.content_digest == record.content_digest:
+        if known.digest in digests and known.content_digest == tried[1].content_digest:
             return store.get(known.seq), known
-    return evidence, record
+    return tried
 
 
 def _accepted(evidence: Evidence, accept: str | None) -> str:

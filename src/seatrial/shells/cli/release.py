@@ -47,7 +47,9 @@ def run(*, project: Path, settings: Sequence[str], given: Mapping[str, Any], as_
         console.print(f"Released {name}{_aliases(release)}.")
     else:
         console.print(
-            f"{name} was released on {release.released[:10]} already, with the same findings;{_aliases(release) or ' no alias points to it'}."
+            console.print(
+                f"{name} was released on {release.released[:10]} already, and nothing was found that differs."
+            )
         )
     if release.accepted:
         console.print(f"Accepted although the verdict was hold: {escape(release.accepted)}")
