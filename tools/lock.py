@@ -18,6 +18,7 @@ SAME_EVERYWHERE = "--fork-strategy=fewest"  # one version for every Python: the 
 PYPROJECT = ("pyproject.toml",)
 SHIPPED = ("--extra=lightgbm", "--extra=onnx", "--extra=postgresql", "--extra=serve")
 EXTRAS = (*SHIPPED, "--extra=delta", "--extra=grpc", "--extra=otel", "--extra=pandas", "--extra=remote")
+LIMITS = "limits.in"  # not in [tool.uv], which `uv pip install --require-hashes` reads too: it takes pins only
 # Name of the lock, what is locked, and the locks that it must agree with.
 LOCKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("uv", ("--group=install",), ()),
@@ -38,7 +39,7 @@ def lock(name: str, sources: tuple[str, ...], constraints: tuple[str, ...], *, u
         If no set of versions fits.
     """
     command = [str(Path(sys.executable).with_name("uv")), *COMPILE, SAME_EVERYWHERE, *sources]
-    command += [f"--constraints=lock/{other}.txt" for other in constraints]
+    command += [f"--constraints=lock/{other}" for other in (LIMITS, *(f"{each}.txt" for each in constraints))]
     command += ["--upgrade"] if upgrade else []
     command += [f"--output-file=lock/{name}.txt"]
     subprocess.run(command, cwd=ROOT, input=text, text=True, check=True)

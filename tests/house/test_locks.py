@@ -58,3 +58,9 @@ def test_the_locks_hold_what_pyproject_asks_for() -> None:
     assert names(groups["build"]) | names(settings["build-system"]["requires"]) <= pins(ROOT / "lock/build.txt").keys()
     assert names(groups["tritonclient"]) <= pins(ROOT / "lock/tritonclient.txt").keys()
     assert names(project["optional-dependencies"]["demo"]) == pins(ROOT / "lock/demo.txt").keys()
+
+
+def test_uv_is_told_of_no_limits_that_are_no_pins() -> None:
+    uv = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"].get("uv", {})
+    assert not {"constraint-dependencies", "override-dependencies"} & uv.keys()  # with hashes, it refuses to install
+    assert names(re.findall(r"^[a-z].*", (ROOT / "lock/limits.in").read_text(), re.MULTILINE)) == {"python-dateutil"}

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
-from inboxes import NOON, answered, fill, turned
+from inboxes import DESCRIBED, NOON, answered, fill, turned
 from seatrial.journal.compact import compact
 from seatrial.journal.ids import id_text
 from seatrial.journal.journal import Journal
@@ -142,3 +143,20 @@ def test_features_of_two_versions_stand_side_by_side(tmp_path: Path) -> None:
         {"feature_weight": None, "feature_stops": None, "feature_weight~string": "heavy", "feature_depot": None}
         | {"score": 0.0, "label": None},
     ]
+
+
+def test_a_shadow_stands_beside_what_it_shadows_and_shares_its_outcome(tmp_path: Path) -> None:
+    champion = answered(2)
+    shadow = replace(champion, version="2", route="shadow", probability=1.0)
+    said = turned("late", prediction=id_text(champion.first_id, 1))
+    found = journal(tmp_path, replace(DESCRIBED, version="2"), champion, shadow)
+    assert journal(tmp_path, said).outcomes().collect()["model"].to_list() == ["parcels"]  # not once for each answer
+    joined = found.joined().sort("id", "version").select("version", "route", "outcome").collect().rows()
+    assert joined == [
+        ("1", "champion", None), ("2", "shadow", None), ("1", "champion", "late"), ("2", "shadow", "late")
+    ]  # fmt: skip
+    pairs = found.predictions().select("id", "version").collect()
+    assert not pairs.is_duplicated().any()
+    assert pairs.group_by("id").len()["len"].to_list() == [2, 2]
+    assert found.parked().collect().height == 0
+    assert not compact(tmp_path / "inbox", tmp_path).predictions

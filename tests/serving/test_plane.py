@@ -76,13 +76,13 @@ def test_sensitive_features_are_never_recorded(tmp_path: Path) -> None:
 def test_what_is_not_in_service_is_not_found(line: ServedVersion) -> None:
     async def test() -> None:
         async with serving(line) as plane:
-            for ask in (Ask("delay", ASK), Ask("delay", ASK, version="1")):
+            for ask in (Ask("delay", ASK), Ask("delay", ASK, plane.route("delay", "1"))):
                 error = await refused(plane, ask)
                 assert (error.code, error.kind) == ("SRV001", "not-found")
                 assert 'Did you mean "delays"?' in error.expected
-            error = await refused(plane, Ask("delays", ASK, version="11"))
+            error = await refused(plane, Ask("delays", ASK, plane.route("delays", "11")))
             assert (error.code, error.kind, error.where) == ("SRV002", "not-found", "delays/11")
-            assert (await plane.answer(Ask("delays", ASK, version="1"))).route.name == "asked"
+            assert (await plane.answer(Ask("delays", ASK, plane.route("delays", "1")))).route.name == "asked"
 
     run(test)
 
@@ -176,7 +176,7 @@ def test_a_champion_that_cannot_be_loaded_leaves_the_old_one(line: ServedVersion
             assert (model, version, error.code) == ("delays", "2", "PKG002")
             assert (await plane.answer(Ask("delays", ASK))).version == "1"
             assert (plane.number, plane.ready) == (2, True)
-            asked = await refused(plane, Ask("delays", ASK, version="2"))
+            asked = await refused(plane, Ask("delays", ASK, plane.route("delays", "2")))
             assert (asked.code, asked.kind) == ("SRV003", "unavailable")
             assert "PKG002" in asked.found
             await plane.apply(snapshot(other, number=3))

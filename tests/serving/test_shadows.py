@@ -70,3 +70,29 @@ def test_a_shadow_may_be_a_native_model_with_fewer_features(tmp_path: Path, nati
             assert plane.shadows.asked == 1
 
     run(test)
+
+
+def test_no_version_shadows_itself_or_is_asked_twice(line: ServedVersion, other: ServedVersion) -> None:
+    kept = Kept()
+
+    async def test() -> None:
+        async with serving(line, other, recorder=kept, shadows=("1", "2", "2")) as plane:
+            plane.sent(await plane.answer(Ask("delays", Records([ROW]))))
+            await plane.shadows.finish()
+
+    run(test)
+    assert [(entry.route, entry.version) for entry in kept.answered] == [("champion", "1"), ("shadow", "2")]
+
+
+def test_shadows_that_are_late_at_the_end_are_dropped(line: ServedVersion, other: ServedVersion) -> None:
+    async def test() -> None:
+        async with serving(line, other, shadows=("2",)) as plane:
+            answer = await plane.answer(Ask("delays", Records([ROW])))
+            for _ in range(20):
+                plane.sent(answer)
+            await plane.shadows.finish(0.0)
+            assert plane.shadows.asked + plane.shadows.dropped == 20
+            assert plane.shadows.dropped
+            assert plane.served("delays", "2").in_use == 0
+
+    run(test)

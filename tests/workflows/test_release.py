@@ -115,6 +115,24 @@ def test_releasing_twice_is_releasing_once(tried: Path) -> None:
     assert [record.kind for record in list_records(tried)] == ["trial", "release", "alias"]
 
 
+def test_a_trial_that_was_run_again_and_found_the_same_is_the_same_release(released: Path) -> None:
+    (first,) = list_releases(released)
+    run_trial(released)
+    assert len({record.digest for record in list_records(released) if record.kind == "trial"}) == 2
+    made = run_release(released)
+    assert (made.release, made.is_new) == (first, False)
+    assert made.package.evidence_digest == first.evidence_digest
+    assert [record.kind for record in list_records(released)] == ["trial", "release", "alias", "trial"]
+
+
+def test_a_trial_that_found_the_same_is_not_accepted_with_other_words(tried: Path) -> None:
+    hold(tried)
+    assert run_release(tried, accept="for June").is_new
+    run_trial(tried)
+    assert run_release(tried, accept="for June").release.accepted == "for June"
+    assert refused(tried, accept="for ever").code == "REL006"
+
+
 def test_the_next_version_is_the_challenger_until_it_is_moved(released: Path) -> None:
     set_line(released, 'path = "model.joblib"', 'path = "model.joblib"\nversion = "2"')
     assert run_trial(released).verdict.decision == "deploy"

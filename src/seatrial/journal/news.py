@@ -90,7 +90,8 @@ def known_predictions(tables: Path, ids: pl.Series) -> pl.DataFrame:
     predictions = scan(tables, "predictions", PREDICTIONS)
     near = _among(predictions.filter(pl.col("day").is_in(days.implode())).select("id", "model"), "id", wanted)
     others = wanted.filter(~wanted.is_in(near["id"].implode()))
-    return pl.concat([near, _among(predictions.select("id", "model"), "id", others)])
+    # A shadow's answer stands beside the one that it shadows, under one identity and of one model.
+    return pl.concat([near, _among(predictions.select("id", "model"), "id", others)]).unique("id")
 
 
 def known_rows(tables: Path, row_ids: pl.Series) -> pl.Series:

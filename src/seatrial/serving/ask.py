@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from seatrial.values.route import Route
+
 Where: TypeAlias = Callable[[int | None, str | None], str]
 """Names a place for errors: of a row (None: all of them) and a feature (None: the row as a whole)."""
 
@@ -83,12 +85,10 @@ class Ask(msgspec.Struct):
         Which model is asked.
     rows
         What it is asked about.
-    version
-        A version by name, past the router; None lets the router choose.
+    route
+        Who answers, as :meth:`seatrial.serving.Plane.route` chose before the rows were read; None: as it chooses now.
     row_ids
         Value of the project's ``id`` column for each row, if it did not come with the rows.
-    unit
-        What should see the same version every time, such as a customer.
     started
         ``time.monotonic()`` at the request's last byte; None: now.
     deadline
@@ -99,9 +99,8 @@ class Ask(msgspec.Struct):
 
     model: str
     rows: Rows
-    version: str | None = None
+    route: Route | None = None
     row_ids: Sequence[Any] | None = None
-    unit: str | None = None
     started: float | None = None
     deadline: float | None = None
     where: Where = cell

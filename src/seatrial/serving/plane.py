@@ -13,7 +13,7 @@ from seatrial.serving.line import late
 from seatrial.serving.load import load_version
 from seatrial.serving.recorder import Recorder
 from seatrial.serving.refusal import RequestError
-from seatrial.serving.router import ToChampion
+from seatrial.serving.router import ToChampion, no_such_model
 from seatrial.serving.served import Served
 from seatrial.serving.shadows import Shadows
 from seatrial.serving.snapshot import Limits, ServedModel, Snapshot
@@ -30,6 +30,8 @@ ASKED = "asked"
 PACE = 0.05
 """Weight of the newest request in the moving mean of how long one takes."""
 SOONEST_S = 0.1
+LAST_SHADOWS_S = 1.0
+"""How long shadows may be asked when everything else has ended."""
 
 
 class Plane:
@@ -80,6 +82,26 @@ class Plane:
         """Copies that are asked once the answer has gone out, and how many were dropped."""
         return self._shadows
 
+    def route(self, model: str, version: str | None = None, *, unit: str | None = None) -> Route:
+        """Return who answers a request: the version that it names, else as the router chooses.
+
+        To be called once for each request, before its rows are read: a router may choose by chance, and versions differ
+        in what they take.
+
+        Parameters
+        ----------
+        model, version
+            As the request names them.
+        unit
+            What should see the same version every time, such as a customer.
+
+        Raises
+        ------
+        RequestError
+            ``SRV001`` if no version of this model is in service.
+        """
+        return self._router.route(model, unit) if version is None else Route(version=version, name=ASKED)
+
     def served(self, model: str, version: str | None = None) -> Served:
         """Return a version in service; the champion if none is named.
 
@@ -89,7 +111,12 @@ class Plane:
             ``SRV001`` for a model, ``SRV002`` for a version that is not in service; ``SRV003`` for one that should be
             and could not be loaded.
         """
-        return self._stock.find(model, self._router.route(model, None).version if version is None else version)
+        if version is None:
+            known = self._stock.models.get(model)
+            version = None if known is None else known.champion
+        if version is None:
+            raise no_such_model(model, self._stock.models)
+        return self._stock.find(model, version)
 
     def route(self, model: str) -> Route:
         """Return which version answers a request that names none; raises as :meth:`served`."""
@@ -149,7 +176,7 @@ class Plane:
             raise self._busy()
         if now >= deadline:
             raise late()
-        route = self._router.route(ask.model, ask.unit) if ask.version is None else _asked(ask.version)
+        route = self.route(ask.model) if ask.route is None else ask.route
         served = self._stock.find(ask.model, route.version)
         self.in_flight += 1
         served.in_use += 1
@@ -188,8 +215,8 @@ class Plane:
         return applied
 
     async def close(self) -> None:
-        """End every model, once the shadows that wait have been asked."""
-        await self._shadows.finish()
+        """End every model, once the shadows that wait have been asked, or their time is over."""
+        await self._shadows.finish(LAST_SHADOWS_S)
         await self._stock.close()
 
     def _busy(self) -> RequestError:
@@ -201,7 +228,3 @@ class Plane:
             kind="busy",
             retry_after_s=max(self._pace_s, SOONEST_S),
         )
-
-
-def _asked(version: str) -> Route:
-    return Route(version=version, name=ASKED)

@@ -27,7 +27,8 @@ class Shadows:
     """Asks the shadows one after the other, a tick of the event loop between two.
 
     An answer of a shadow is recorded under the prediction id of the answer that it shadows, so that what turns out to
-    be true belongs to both; its route is ``"shadow"``.
+    be true belongs to both, and the two can be compared row by row; its route is ``"shadow"``. No version shadows
+    itself or is asked twice: identity and version together name one answer.
 
     Parameters
     ----------
@@ -61,7 +62,9 @@ class Shadows:
         room
             Whether the server has time for this.
         """
-        for version in answer.route.shadows:
+        for version in dict.fromkeys(answer.route.shadows):
+            if version == answer.version:  # identity and version name one row of the journal
+                continue
             if not room or len(self._waiting) >= self._most_waiting:
                 self.dropped += 1
                 continue
@@ -75,10 +78,17 @@ class Shadows:
         if self._waiting and (self._worker is None or self._worker.done()):
             self._worker = asyncio.get_running_loop().create_task(self._work())
 
-    async def finish(self) -> None:
-        """Wait until all that waits was asked."""
-        if self._worker is not None:
-            await asyncio.wait([self._worker])
+    async def finish(self, within_s: float | None = None) -> None:
+        """Wait until all that waits was asked; what was not in time is dropped."""
+        if self._worker is None:
+            return
+        _, late = await asyncio.wait([self._worker], timeout=within_s)
+        for worker in late:
+            worker.cancel()
+        self.dropped += len(self._waiting)
+        while self._waiting:
+            self._waiting.popleft()[1].leave()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _work(self) -> None:
         while self._waiting:
@@ -88,6 +98,9 @@ class Shadows:
                 self.asked += 1
             except RequestError:
                 self.failed += 1
+            except asyncio.CancelledError:
+                self.dropped += 1
+                raise
             finally:
                 served.leave()
             await asyncio.sleep(0)

@@ -102,6 +102,8 @@ class Package:
         Inputs named and typed as the project's table has them.
     features
         One rule per input, in their order.
+    target
+        Name of the column that is predicted; empty if nobody said it.
     task, positive, threshold
         As the project declares them; what turns scores into labels.
     id_column
@@ -127,6 +129,7 @@ class Package:
     parity: Parity | None = None
     signature: Signature
     features: tuple[FeatureRule, ...]
+    target: str = ""
     task: Task
     positive: Level | None = None
     threshold: float | None = None

@@ -20,7 +20,8 @@ class Prediction:
     Parameters
     ----------
     id
-        UUIDv7 as text.
+        UUIDv7 as text. A shadow's answer has that of the answer which it shadows: ``id`` and ``version`` together name
+        one answer.
     at
         When it was answered, UTC.
     model, version

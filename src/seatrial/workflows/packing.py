@@ -122,6 +122,7 @@ def _packed(released: Released, chosen: Chosen, served: _Served) -> Packed:
         parity=chosen.parity,
         signature=served.signature,
         features=served.rules,
+        target=project.data.target,
         task=evidence.task,
         positive=_positive(evidence, served.signature),
         threshold=evidence.threshold,

@@ -37,12 +37,15 @@ class Made:
         Where the package lies.
     speed
         How fast the served form is, in a sentence; empty if there is one form only.
+    is_new
+        False if this very model was released before: what was released then is what is returned.
     """
 
     release: Release
     package: Package
     folder: Path
     speed: str = ""
+    is_new: bool = True
 
 
 def run_release(
@@ -54,6 +57,9 @@ def run_release(
     progress: Progress = silent,
 ) -> Made:
     """Return the release of a project's model, packed and recorded; the same model is released once, however often.
+
+    So it is too if the trial was run again meanwhile and found the same: the package keeps the evidence with which it
+    was released first.
 
     Parameters
     ----------
@@ -79,7 +85,9 @@ def run_release(
     project = open_project(path, settings)
     _check_names(project, alias)
     with open_store(project, progress=progress) as store, scratch_folder(state_folder(project)) as scratch:
-        evidence, record = _tried(store, project)
+        name, version = project.model.name, project.model.version
+        before = tuple(each for each in store.releases(name) if each.version == version)
+        evidence, record = _first(store, before, tried=_tried(store, project))
         accepted = _accepted(evidence, accept)
         if project.digest != evidence.inputs.project_digest:
             raise _other_project(project, evidence)
@@ -90,15 +98,21 @@ def run_release(
         progress(STEP, 1, 1)
         package, digest = write_package(packages_folder(project.root), packed.package, packed.files)
         release = Release(
-            name=package.name,
-            version=package.version,
+            name=name,
+            version=version,
             package_digest=digest,
             evidence_digest=package.evidence_digest,
             accepted=accepted,
             released=clock.started.isoformat(timespec="seconds"),
         )
         kept = store.release(release, alias=alias, why=f"accepted: {accepted}" if accepted else "released")
-    return Made(release=kept, package=package, folder=package_folder(project.root, digest), speed=packed.chosen.speed)
+    return Made(
+        release=kept,
+        package=package,
+        folder=package_folder(project.root, digest),
+        speed=packed.chosen.speed,
+        is_new=not before,
+    )
 
 
 def list_releases(path: Path, *, settings: Sequence[str] = ()) -> tuple[Release, ...]:
@@ -164,6 +178,18 @@ def _tried(store: Store, project: Project) -> tuple[Evidence, Record]:
             fix="seatrial trial",
         )
     return found
+
+
+def _first(store: Store, releases: Sequence[Release], *, tried: tuple[Evidence, Record]) -> tuple[Evidence, Record]:
+    """Return the trial with which this version was released, if the newest found the very same; else the newest.
+
+    Trials on the same inputs differ in their time and machine only, and so in their records.
+    """
+    digests = {each.evidence_digest for each in releases}
+    for known in store.records() if digests else ():
+        if known.digest in digests and known.content_digest == tried[1].content_digest:
+            return store.get(known.seq), known
+    return tried
 
 
 def _accepted(evidence: Evidence, accept: str | None) -> str:

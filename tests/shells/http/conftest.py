@@ -5,7 +5,7 @@ import serving_kit as kit
 
 @pytest.fixture(scope="module")
 def version(tmp_path_factory):
-    return kit.small_package(tmp_path_factory.mktemp("package"), id_column="flight")
+    return kit.small_package(tmp_path_factory.mktemp("package"), id_column="flight", target="late")
 
 
 @pytest.fixture(scope="module")

@@ -79,13 +79,21 @@ def test_outcomes_are_taken(door):
     prediction = door.ask("POST", "/predict", RECORDS[0]).json["prediction_id"]
     one = {"prediction_id": prediction, "value": "yes", "known_at": "2024-03-31T18:30:00Z"}
     assert door.ask("POST", "/feedback", one).json == {"taken": 1}
-    assert door.ask("POST", "/feedback", [one, {"flight": "UA 7", "value": "no"}]).json == {"taken": 2}
+    assert door.ask("POST", "/feedback", [one, {"flight": "UA 7", "late": "no"}]).json == {"taken": 2}
+
+
+def test_a_truth_is_said_once_by_the_name_of_the_target_or_as_value(door):
+    twice = door.ask("POST", "/feedback", {"flight": "UA 7", "late": "no", "value": "no"})
+    near = door.ask("POST", "/feedback", {"flight": "UA 7", "lat": "no"})
+    assert (twice.status, twice.json["code"], twice.json["where"]) == (400, "JRN011", "value")
+    assert (near.status, near.json["where"]) == (400, "lat")
+    assert 'Did you mean "late"?' in near.json["error"]
 
 
 def test_all_errors_of_a_feedback_are_told_at_once(door):
     answer = door.ask("POST", "/feedback", [{"row_id": "a"}, {"row_id": "b", "value": 1}, {"value": 1}])
     assert answer.status == 400
-    assert [error["where"] for error in answer.json["errors"]] == ["[0].value", "[2]"]
+    assert [error["where"] for error in answer.json["errors"]] == ["[0].late", "[2]"]
 
 
 def test_metrics_count_what_was_answered(door):

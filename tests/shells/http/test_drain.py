@@ -7,9 +7,11 @@ import socket
 import threading
 import time
 
+import grpc
 import pytest
 
 import serving_kit as kit
+from seatrial.shells.grpc.messages import SERVICE, load_messages
 
 CONNECTIONS = 64
 BODY = json.dumps(kit.infer_body([[0.1, -0.2, 0.3, 0.4]] * 32)).encode()
@@ -156,6 +158,40 @@ def test_nobody_is_let_in_after_the_signal(tmp_path, version):
         running.process.send_signal(signal.SIGTERM)
         assert kit.until(lambda: refuses(running))
         assert running.end() == 0
+
+
+def test_both_doors_drain_in_one_time(request, tmp_path, version):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    snapshot = kit.one_model(version, limits=kit.limits(drain_s=2.0))
+    with kit.worker(tmp_path, snapshot, "--grpc", address) as running, grpc.insecure_channel(address) as channel:
+        slow = opened(request, running)
+        slow.sendall(REQUEST[:-5])
+        held = threading.Event()
+        request.addfinalizer(held.set)
+        answers = open_stream(channel, held)
+        assert next(answers).infer_response.model_name == "delays"
+        began = time.monotonic()
+        assert running.end() == 0
+        assert 1.9 < time.monotonic() - began < 3.8
+
+
+def open_stream(channel, held: threading.Event):
+    """Return the answers of a stream whose client asks once and does not go."""
+    messages = load_messages()
+    asked = messages.infer_request(model_name="delays", raw_input_contents=[bytes(32)])
+    asked.inputs.add(name="input", datatype="FP64", shape=[1, 4])
+
+    def requests():
+        yield asked
+        held.wait(30)
+
+    stream = channel.stream_stream(
+        f"/{SERVICE}/ModelStreamInfer",
+        request_serializer=lambda message: message.SerializeToString(),
+        response_deserializer=messages.stream_infer.FromString,
+    )
+    return stream(requests())
 
 
 def refuses(running) -> bool:

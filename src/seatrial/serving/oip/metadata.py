@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from seatrial.serving.oip.datatypes import OF_FIELDS
-from seatrial.serving.oip.outputs import OUTPUTS, label_datatype
+from seatrial.serving.oip.outputs import OUTPUTS, datatype_of
 from seatrial.values.package import Package
 
 SERVER = "seatrial"
@@ -72,6 +72,8 @@ def model_metadata(package: Package, versions: Sequence[str]) -> ModelMetadata:
     signature = package.signature
     inputs = [TensorMetadata(rule.name, OF_FIELDS[rule.type], (-1,)) for rule in package.features]
     classes = len(signature.classes) or -1
-    shapes = {"probabilities": ("FP64", (-1, classes)), "label": (label_datatype(signature.classes), (-1,))}
-    outputs = [TensorMetadata(name, *shapes.get(name, ("FP64", (-1,)))) for name in OUTPUTS[signature.output]]
+    outputs = [
+        TensorMetadata(name, datatype_of(name, signature.classes), (-1, classes) if name == "probabilities" else (-1,))
+        for name in OUTPUTS[signature.output]
+    ]
     return ModelMetadata(package.name, tuple(versions), package.model.format, tuple(inputs), tuple(outputs))

@@ -24,6 +24,7 @@ OUTPUTS: Mapping[OutputKind, tuple[str, ...]] = {
     "value": ("value",),
 }
 """What a model of each kind gives unless the request says what it wants; ``prediction_id`` comes only if wanted."""
+_DATATYPES = {"score": "FP64", "value": "FP64", "probabilities": "FP64", PREDICTION_ID: "BYTES"}
 
 
 def from_answer(package: Package, answer: Answer, wanted: Sequence[Wanted] | None = None) -> list[Tensor]:
@@ -78,6 +79,11 @@ def check_outputs(package: Package, wanted: Sequence[Wanted] | None) -> None:
         seen.add(output.name)
 
 
+def datatype_of(name: str, classes: Sequence[Level]) -> str:
+    """Return the datatype of an output by its name; of labels it depends on the classes."""
+    return label_datatype(classes) if name == "label" else _DATATYPES[name]
+
+
 def label_datatype(classes: Sequence[Level]) -> str:
     """Return the datatype of labels; classes that nobody named are numbered.
 
@@ -103,18 +109,18 @@ def _label(package: Package, answer: Answer) -> Tensor:
 
 def _score(package: Package, answer: Answer) -> Tensor:
     del package
-    return Tensor("score", "FP64", (answer.n_rows,), answer.scores())
+    return Tensor("score", _DATATYPES["score"], (answer.n_rows,), answer.scores())
 
 
 def _value(package: Package, answer: Answer) -> Tensor:
     del package
-    return Tensor("value", "FP64", (answer.n_rows,), answer.output)
+    return Tensor("value", _DATATYPES["value"], (answer.n_rows,), answer.output)
 
 
 def _probabilities(package: Package, answer: Answer) -> Tensor:
     del package
     output: Any = answer.output
-    return Tensor("probabilities", "FP64", output.shape, output)
+    return Tensor("probabilities", _DATATYPES["probabilities"], output.shape, output)
 
 
 def _prediction_id(package: Package, answer: Answer) -> Tensor:
@@ -127,7 +133,8 @@ def _prediction_id(package: Package, answer: Answer) -> Tensor:
             expected=f"some of {', '.join(OUTPUTS[package.signature.output])}",
             fix='record answers: [serving] journal = "written"',
         )
-    return Tensor(PREDICTION_ID, "BYTES", (answer.n_rows,), [id_text(first, i) for i in range(answer.n_rows)])
+    ids = [id_text(first, i) for i in range(answer.n_rows)]
+    return Tensor(PREDICTION_ID, _DATATYPES[PREDICTION_ID], (answer.n_rows,), ids)
 
 
 _MAKE: Mapping[str, Callable[[Package, Answer], Tensor]] = {

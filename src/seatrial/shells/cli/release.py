@@ -38,10 +38,19 @@ def run(*, project: Path, settings: Sequence[str], given: Mapping[str, Any], as_
     with progress_bar(quiet=as_json) as progress:
         made = run_release(project, settings=settings, accept=asked.accept, alias=asked.alias, progress=progress)
     if as_json:
-        print_json({"release": made.release, "package": made.package, "folder": str(made.folder), "speed": made.speed})
+        told = {"release": made.release, "package": made.package, "folder": str(made.folder), "speed": made.speed}
+        print_json(told | {"is_new": made.is_new})
         return 0
     console, release = terminal(), made.release
-    console.print(f"Released [bold]{escape(f'{release.name}@{release.version}')}[/]{_aliases(release)}.")
+    name = f"[bold]{escape(f'{release.name}@{release.version}')}[/]"
+    if made.is_new:
+        console.print(f"Released {name}{_aliases(release)}.")
+    else:
+        console.print(
+            console.print(
+                f"{name} was released on {release.released[:10]} already, and nothing was found that differs."
+            )
+        )
     if release.accepted:
         console.print(f"Accepted although the verdict was hold: {escape(release.accepted)}")
     console.print(escape(f"{made.package.form_reason} {made.speed}".strip()))

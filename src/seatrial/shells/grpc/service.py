@@ -153,18 +153,19 @@ class Service:
         started = time.monotonic()
         request = _parsed(self._messages.infer_request, body)
         version = request.model_version or None
-        package = self._plane.served(request.model_name, version).package
+        self._plane.served(request.model_name, version)  # a model that is not here is told before anything else
         call.model = request.model_name
         infer = read_request(request)
+        route = self._plane.route(request.model_name, version, unit=infer.unit)
+        package = self._plane.served(request.model_name, route.version).package
         check_outputs(package, infer.outputs)
         asked = to_rows(package, infer.inputs)
         answer = await self._plane.answer(
             Ask(
                 model=request.model_name,
                 rows=asked.rows,
-                version=version,
+                route=route,
                 row_ids=asked.row_ids,
-                unit=infer.unit,
                 started=started,
                 deadline=self._deadline(infer, context, started),
                 where=asked.where,

@@ -29,7 +29,7 @@ class Feedback:
     Parameters
     ----------
     plane
-        Knows what the project calls the column that names a row.
+        Knows what the project calls the target, and the column that names a row.
     recorder
         Where outcomes go, before they are acknowledged.
     """
@@ -68,6 +68,11 @@ class Feedback:
 
     def _names(self) -> Names:
         """Return the project's own words, where all models agree on them."""
-        served = [self._plane.served(name) for name, model in self._plane.models.items() if model.champion is not None]
-        columns = {each.package.id_column for each in served}
-        return Names(row_id=columns.pop() if len(columns) == 1 else None)
+        models = [model for model in self._plane.models.values() if model.champion is not None]
+        packages = [self._plane.served(model.name).package for model in models]
+        targets = {each.target or "value" for each in packages}
+        columns = {each.id_column for each in packages}
+        return Names(
+            target=targets.pop() if len(targets) == 1 else "value",
+            row_id=columns.pop() if len(columns) == 1 else None,
+        )

@@ -29,6 +29,7 @@ from seatrial.shells.http.errors import refused
 from seatrial.shells.http.infer_quick import Array, Question, Quick
 from seatrial.shells.http.plain import strange_number
 from seatrial.shells.http.secure import BINARY_HEAD, JSON_HEAD
+from seatrial.values.route import Route
 
 LENGTH = b"inference-header-content-length"
 NOT_JSON = "SRV201"
@@ -86,36 +87,37 @@ class OpenInference:
         """Return the answer to tensors."""
         length = call.headers.get(LENGTH)
         media_type(call.headers, takes=_JSON if length is None else _BINARY)
-        served = self._plane.served(call.model, call.version)
+        route = self._plane.route(call.model, call.version)
+        served = self._plane.served(call.model, route.version)
         if length is None:
             quick = self._quick_of(served)
             taken = quick.read(call.body)
             if taken is not None:
-                return await self._quickly(call, quick, taken)
-        return await self._carefully(call, served, length)
+                return await self._quickly(call, quick, (route, *taken))
+        return await self._carefully(call, route, length)
 
-    async def _quickly(self, call: Call, quick: Quick, taken: tuple[Question, Array]) -> Reply:
-        question, rows = taken
+    async def _quickly(self, call: Call, quick: Quick, taken: tuple[Route, Question, Array]) -> Reply:
+        route, question, rows = taken
         answer = await self._plane.answer(
-            Ask(call.model, Matrix(rows), version=call.version, started=call.started, where=quick.where)
+            Ask(call.model, Matrix(rows), route=route, started=call.started, where=quick.where)
         )
-        if answer.served is not quick.served:  # put into service, or chosen by chance, since it was looked up
-            quick = self._quick_of(answer.served)
         return Reply(quick.write(question, answer), answer=answer)
 
-    async def _carefully(self, call: Call, served: Served, length: bytes | None) -> Reply:
+    async def _carefully(self, call: Call, route: Route, length: bytes | None) -> Reply:
         infer = _read(call.body) if length is None else read_infer(call.body, _number(length))
+        if infer.unit is not None:  # it stands in the body: the route that was chosen without it does not count
+            route = self._plane.route(call.model, call.version, unit=infer.unit)
+        package = self._plane.served(call.model, route.version).package
         if infer.outputs is not None:
-            check_outputs(served.package, infer.outputs)
-        asked = to_rows(served.package, infer.inputs)
+            check_outputs(package, infer.outputs)
+        asked = to_rows(package, infer.inputs)
         timeout = infer.timeout_s
         answer = await self._plane.answer(
             Ask(
                 call.model,
                 asked.rows,
-                version=call.version,
+                route=route,
                 row_ids=asked.row_ids,
-                unit=infer.unit,
                 started=call.started,
                 deadline=None if timeout is None else self._deadline(call.started, timeout),
                 where=asked.where,
@@ -125,7 +127,7 @@ class OpenInference:
             infer,
             answer.model,
             answer.version,
-            outputs=from_answer(answer.served.package, answer, infer.outputs),
+            outputs=from_answer(package, answer, infer.outputs),
             parameters=answer_parameters(answer) or None,
         )
         return Reply(body, head=_head(json_length), answer=answer)

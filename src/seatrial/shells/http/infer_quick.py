@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from seatrial.journal.ids import id_text
 from seatrial.serving.answer import Answer
-from seatrial.serving.oip.outputs import label_datatype
+from seatrial.serving.oip.outputs import OUTPUTS, datatype_of
 from seatrial.serving.oip.rows import MATRIX
 from seatrial.serving.served import Served
 
@@ -38,10 +38,6 @@ class Question(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     id: str = ""
 
 
-_BODY = (
-    b'%b%d],"data":%b},{"name":"score","datatype":"FP64","shape":[%d],"data":%b},'
-    b'{"name":"probabilities","datatype":"FP64","shape":[%d,%d],"data":%b}]%b%b}'
-)
 _DECODE = msgspec.json.Decoder(Question).decode
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -61,13 +57,14 @@ class Quick:
         self._width = len(self._places)
         self._names = MATRIX - self._places.keys()
         classes = served.signature.classes
-        self._head = b'{"model_name":%b,"model_version":%b,"outputs":[{"name":"label","datatype":"%b","shape":[' % (
-            _ENCODE(served.name),
-            _ENCODE(served.version),
-            label_datatype(classes).encode(),
+        label, score, probabilities = (
+            b'{"name":%b,"datatype":%b,"shape":[' % (_ENCODE(name), _ENCODE(datatype_of(name, classes)))
+            for name in OUTPUTS["probability"]
         )
+        head = b'{"model_name":%b,"model_version":%b,"outputs":[' % (_ENCODE(served.name), _ENCODE(served.version))
+        self._heads = head + label, score, probabilities
         self._writes = served.signature.output == "probability"
-        self._texts = label_datatype(classes) == "BYTES"
+        self._texts = datatype_of("label", classes) == "BYTES"
 
     def read(self, body: bytes) -> tuple[Question, Array] | None:
         """Return a question and its rows, None if it must go the long way."""
@@ -87,21 +84,20 @@ class Quick:
         """Return the body of an answer."""
         n, output = answer.n_rows, answer.output
         labels = answer.labels() or ()
-        return (
-            b'%b%d],"data":%b},{"name":"score","datatype":"FP64","shape":[%d],"data":%b},%b%d,%d],"data":%b}]%b%b}'
-            % (
-                self._head,
-                n,
-                _ENCODE([str(label) for label in labels] if self._texts else labels),
-                n,
-                _ENCODE(answer.scores()),
-                b'{"name":"probabilities","datatype":"FP64","shape":[',
-                n,
-                output.shape[1],
-                _ENCODE(output.ravel().tolist()),
-                b',"id":%b' % _ENCODE(question.id) if question.id else b"",
-                _parameters(answer),
-            )
+        label, score, probabilities = self._heads
+        return b'%b%d],"data":%b},%b%d],"data":%b},%b%d,%d],"data":%b}]%b%b}' % (
+            label,
+            n,
+            _ENCODE([str(label) for label in labels] if self._texts else labels),
+            score,
+            n,
+            _ENCODE(answer.scores()),
+            probabilities,
+            n,
+            output.shape[1],
+            _ENCODE(output.ravel().tolist()),
+            b',"id":%b' % _ENCODE(question.id) if question.id else b"",
+            _parameters(answer),
         )
 
     def where(self, row: int | None, column: str | None) -> str:

@@ -56,10 +56,11 @@ class Invocations:
         """Return the labels, or for a regression the values, of all rows."""
         kind = media_type(call.headers, takes=(JSON, CSV))
         model = model_of(self._plane, call)
-        served = self._plane.served(model, call.version)
+        route = self._plane.route(model, call.version)
+        served = self._plane.served(model, route.version)
         rows, where = read_csv(call.body, served) if kind == CSV else read_frame(plain_json(call.body))
         answer = await self._plane.answer(
-            Ask(model, rows, version=call.version, started=call.started, where=where),
+            Ask(model, rows, route=route, started=call.started, where=where),
         )
         return Reply(_ENCODE(_predictions(answer)), answer=answer)
 

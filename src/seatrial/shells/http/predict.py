@@ -57,11 +57,11 @@ class Predict:
         """Return label, score, identity, model and version; of each row, if a list was sent."""
         media_type(call.headers)
         model = model_of(self._plane, call)
-        served = self._plane.served(model, call.version)
-        rows, many = _rows(served, call.body)
+        route = self._plane.route(model, call.version)
+        rows, many = _rows(self._plane.served(model, route.version), call.body)
         where = _of_list if many else _of_object
         answer = await self._plane.answer(
-            Ask(model, rows, version=call.version, started=call.started, where=where),
+            Ask(model, rows, route=route, started=call.started, where=where),
         )
         return Reply(_ENCODE(_many(answer) if many else _one(answer)), answer=answer)
 

@@ -38,6 +38,8 @@ class DoorServer(Server):
         super().__init__(config)
         self._drain_s = drain_s
         self._cut = 0
+        self.ending = asyncio.Event()
+        """Set when it begins to drain: whatever drains beside it begins then."""
         self.server_state: WireState = WireState()
         self.server_state.head_s = head_s
 
@@ -83,6 +85,7 @@ class DoorServer(Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept whoever knocked already, answer what is asked and what still comes, say that it is the last, close."""
         loop = asyncio.get_running_loop()
+        self.ending.set()
         ends = loop.time() + self._drain_s()
         linger = min(LINGER_S, self._drain_s() / 2)
         self.server_state.draining = True

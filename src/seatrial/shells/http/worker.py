@@ -25,6 +25,7 @@ from seatrial.serving.measured_files import MeasuredFile, measured_by
 from seatrial.serving.plane import Plane
 from seatrial.serving.recorder import NoRecorder, TickRecorder
 from seatrial.serving.snapshot import Snapshot, decode_snapshot
+from seatrial.shells.grpc import GrpcDoor
 from seatrial.shells.http.access import Access
 from seatrial.shells.http.door import Door
 from seatrial.shells.http.families import Metrics
@@ -156,6 +157,7 @@ class Worker:
     def tend(self) -> None:
         """Do what is to be done now and then."""
         self.journal.tend(self.tally)
+        self.tally.shadows_dropped = self.plane.shadows.dropped
         self.tally.log_dropped = 0 if self.log is None else self.log.dropped
         self.counts.write(self.tally.taken())
         self.measured.write(measured_by(self.plane))
@@ -167,9 +169,9 @@ class Worker:
             self.tend()
 
     async def close(self) -> None:
-        """Flush and let go of everything."""
-        await self.journal.close()
+        """Flush and let go of everything; the journal after the plane, whose last shadows it takes."""
         await self.plane.close()
+        await self.journal.close()
         self.rates.close()
         if self.spans is not None:
             self.spans.close()
@@ -199,20 +201,28 @@ async def _serve(options: Options) -> int:
 async def _beside(worker: Worker, server: DoorServer) -> AsyncIterator[None]:
     """Do all that is done beside answering HTTP."""
     options, plane = worker.options, worker.plane
-    grpc = None
+    drained = None
     if options.grpc is not None:
         grpc = await open_grpc(options, plane, access=worker.access, tally=worker.tally, log=worker.log)
+        drained = asyncio.create_task(_end_together(server, grpc))
     tasks = [asyncio.create_task(work) for work in (worker.watch.run(), worker.tend_always())]
     if options.alive_fd is not None and options.orphan_s < math.inf:
         tasks.append(asyncio.create_task(_end_alone(server, options.alive_fd, orphan_s=options.orphan_s)))
     try:
         yield
     finally:
-        if grpc is not None:
-            await grpc.stop()
+        server.ending.set()
+        if drained is not None:
+            await drained
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _end_together(server: DoorServer, grpc: GrpcDoor) -> None:
+    """Close the door of gRPC when that of HTTP begins to close: both drain in one time."""
+    await server.ending.wait()
+    await grpc.stop()
 
 
 async def _first_snapshot(options: Options) -> Snapshot:
