@@ -22,8 +22,7 @@ FILE = f"""[project]
 name = "bench"
 
 [model]
-path = "{MODEL.name}"
-name = "bench"
+path = "bench.onnx"
 task = "binary"
 positive = 1
 
