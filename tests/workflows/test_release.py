@@ -218,3 +218,12 @@ def test_the_command_releases_lists_and_moves(tried: Path, capsys: pytest.Captur
     assert status_of(["release", *where, "--move", "model@1", "--alias", "shadow", "--why", "to look at"]) == 0
     assert "is now champion and shadow." in capsys.readouterr().out
     assert status_of(["release", *where, "--list", "--move", "1"]) == 2
+
+
+def test_a_second_name_is_not_taken_by_chance(released: Path) -> None:
+    shutil.copy(released / "model.joblib", released / "better.joblib")
+    set_line(released, 'path = "model.joblib"', 'path = "better.joblib"')
+    run_trial(released)
+    error = refused(released)
+    assert (error.code, error.where) == ("REL014", "model.name")
+    assert run_release(released, alias="champion").release.name == "better"

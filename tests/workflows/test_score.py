@@ -89,6 +89,20 @@ def test_what_is_there_is_not_made_twice_and_nothing_else_is_overwritten(tmp_pat
     assert (tmp_path / "other.csv").read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    ("source", "output"), [("in.csv", "in.csv"), ("folder", "folder/a.csv"), ("in.csv", "link.csv")]
+)
+def test_the_input_is_never_the_output(tmp_path: Path, scored: Any, source: str, output: str) -> None:
+    (tmp_path / "folder").mkdir()
+    for name in ("in.csv", "folder/a.csv"):
+        numbers(10).write_csv(tmp_path / name)
+    (tmp_path / "link.csv").symlink_to(tmp_path / "in.csv")
+    before = (tmp_path / "in.csv").read_bytes()
+    with pytest.raises(InputError, match="SCO014"):
+        scored(source, output, restart=True)
+    assert (tmp_path / "in.csv").read_bytes() == before
+
+
 def test_an_output_that_is_gone_is_made_again(tmp_path: Path, scored: Any) -> None:
     numbers(10).write_csv(tmp_path / "in.csv")
     scored("in.csv", "out.delta")

@@ -64,7 +64,8 @@ def _project(draft: ProjectDraft) -> Iterator[str]:
 def _model(draft: ProjectDraft) -> Iterator[str]:
     yield "[model]"
     yield _line("path", draft.model_path)
-    yield _line("version", "1")
+    yield _line("name", draft.name, "what clients ask for; a better file keeps it")
+    yield _line("version", "1", "another for each model that is released")
     yield _assumed("task", draft.task)
     if draft.positive is not None:
         yield _assumed("positive", draft.positive)

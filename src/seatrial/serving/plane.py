@@ -118,10 +118,6 @@ class Plane:
             raise no_such_model(model, self._stock.models)
         return self._stock.find(model, version)
 
-    def route(self, model: str) -> Route:
-        """Return which version answers a request that names none; raises as :meth:`served`."""
-        return self._router.route(model, None)
-
     def at_once(self, route: Route, served: Served, values: NDArray[Any], *, started: float) -> Answer | None:
         """Return the answer to a matrix if nothing about it must be explained or waited for; None otherwise.
 

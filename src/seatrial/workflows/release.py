@@ -86,6 +86,8 @@ def run_release(
     _check_names(project, alias)
     with open_store(project, progress=progress) as store, scratch_folder(state_folder(project)) as scratch:
         name, version = project.model.name, project.model.version
+        if alias is None:
+            _check_known(name, store.releases())
         before = tuple(each for each in store.releases(name) if each.version == version)
         evidence, record = _first(store, before, tried=_tried(store, project))
         accepted = _accepted(evidence, accept)
@@ -267,6 +269,19 @@ def _check_names(project: Project, alias: str | None) -> None:
             )
     if alias is not None:
         _checked_alias(alias)
+
+
+def _check_known(name: str, releases: Sequence[Release]) -> None:
+    """Refuse a second model in a project that nobody asked for: every client would have to say which one it means."""
+    others = sorted({release.name for release in releases})
+    if others and name not in others:
+        raise InputError(
+            "REL014",
+            f"this project has released {', '.join(others[:5])}, and now its model is called {name}",
+            where="model.name",
+            expected="the same name for a better model; without [model] name it is that of the file",
+            fix=f'[model] name = "{others[0]}", then seatrial trial; for a second model: seatrial release --alias champion',
+        )
 
 
 def _checked_alias(alias: str) -> str:

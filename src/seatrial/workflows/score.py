@@ -18,7 +18,7 @@ from seatrial.values.package import Package
 from seatrial.workflows.compact import inbox_folder
 from seatrial.workflows.scoring.choose import choose_release
 from seatrial.workflows.scoring.finish import hand_over, write_output, write_rejects
-from seatrial.workflows.scoring.fit import require_columns, require_features
+from seatrial.workflows.scoring.fit import require_apart, require_columns, require_features
 from seatrial.workflows.scoring.job import Count, Job
 from seatrial.workflows.scoring.part import finished_parts
 from seatrial.workflows.scoring.plan import Bench, Done, Plan, bench_of
@@ -141,6 +141,7 @@ def score_table(path: Path, request: Request, *, settings: Sequence[str] = (), p
             scratch_folder(state) as scratch,
             open_blocks(request.source, root=Path.cwd(), scratch=scratch, progress=progress) as table,
         ):
+            require_apart(table, output.path)
             job = _job(request, table, limits=_limits(project), released=released, parts=bench.parts)
             plan = _plan(job, output, released[0])
             making = _Making(job=job, plan=plan, output=output, bench=bench, inbox=inbox_folder(state))

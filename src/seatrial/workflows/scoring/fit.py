@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
 from seatrial.data.blocks import Blocks
 from seatrial.serving.snapshot import Limits
@@ -27,6 +28,27 @@ _WORDS: dict[FieldType, str] = {
     "datetime": "instants",
     "any": "nothing",
 }
+
+
+def require_apart(table: Blocks, output: Path) -> None:
+    """Refuse an output that would take the place of what it is made from.
+
+    Raises
+    ------
+    InputError
+        ``SCO014``
+    """
+    place = output.resolve()
+    for file in table.files:
+        path = Path(file.path).resolve()
+        if path == place or place in path.parents:
+            raise InputError(
+                "SCO014",
+                "the output is the input itself, which would be lost",
+                where=str(output),
+                expected="another file or folder",
+                fix="name another output",
+            )
 
 
 def require_features(table: Blocks, package: Package, limits: Limits) -> None:

@@ -139,7 +139,10 @@ class _Worker:
     def _died(self) -> StateError:
         status = self._process.wait()
         self._said.seek(0)
-        last = (self._said.read().decode(errors="replace").strip().splitlines() or [""])[-1]
+        said = self._said.read().decode(errors="replace").strip()
+        last = (said.splitlines() or [""])[-1]
+        if status > 0 and not last.startswith("MemoryError"):
+            raise RuntimeError(said)  # what a child did not foresee is a defect, here as there
         ended = f"by signal {-status}" if status < 0 else f"with status {status}"
         return StateError(
             "SCO007",
