@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.data import encode_clusters
+from seatrial.data.clusters import encode_clusters
 from seatrial.values import InputError
 
 START = datetime(2024, 3, 31, 22)  # noqa: DTZ001 - naive UTC is the rule
