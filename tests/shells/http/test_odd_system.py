@@ -103,9 +103,15 @@ def test_a_disk_that_stalls_holds_up_answers_at_level_synced(tmp_path: Path, odd
 def test_a_clock_that_is_set_back_harms_no_identity_and_changes_no_limit(tmp_path: Path, odd: Odd) -> None:
     ids: list[str] = []
     with site(tmp_path / "project", odd=odd) as here:
-        asks, rated = (make_key(tmp_path / "project", "predict", rate=rate).token for rate in (None, "20/minute"))
-        with here.server.client(asks) as client, here.server.client(rated) as limited:
-            until(lambda: limited.get("/v2").status_code != UNKNOWN)
+        rates = (None, "20/minute", "2/second")
+        asks, rated, brief = (make_key(tmp_path / "project", "predict", rate=rate).token for rate in rates)
+        with (
+            here.server.client(asks) as client,
+            here.server.client(rated) as limited,
+            here.server.client(brief) as often,
+        ):
+            until(lambda: often.get("/v2").status_code != UNKNOWN)
+            until(lambda: often.post("/predict", json=ROW).status_code == TOO_OFTEN)
             statuses = {limited.post("/predict", json=ROW).status_code for _ in range(25)}
             for back_s in (0, 3600, 7200, DAY_S):
                 odd.clock.write_text(f"-{back_s}")
@@ -113,6 +119,7 @@ def test_a_clock_that_is_set_back_harms_no_identity_and_changes_no_limit(tmp_pat
                 refused = limited.post("/predict", json=ROW)
                 assert refused.status_code == TOO_OFTEN
                 assert 0 < int(refused.headers["retry-after"]) <= 120
+            assert until(lambda: often.post("/predict", json=ROW).status_code != TOO_OFTEN) < 10
             odd.clock.write_text("0")
             ids += [client.post("/predict", json=ROW).json()["prediction_id"] for _ in range(20)]
     assert statuses == {200, TOO_OFTEN}
