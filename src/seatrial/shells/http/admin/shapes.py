@@ -12,6 +12,7 @@ NAME = r"^[A-Za-z0-9][A-Za-z0-9._+-]*$"
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=NAME)]
 Alias = Annotated[str, Field(min_length=1, max_length=64, pattern=NAME)]
 Form = Literal["onnx", "native"]
+AT_START = "As [serving] had it when the server started; a change takes effect when it is started again."
 
 
 class Shape(BaseModel):
@@ -216,8 +217,8 @@ class SnapshotShape(Shape):
     models: dict[str, str | None] = Field(description="The champion of each model.")
     keys: int = Field(ge=0, description="Keys that open a door.")
     auth: bool
-    journal: Literal["written", "synced", "off"]
-    sample: float
+    journal: Literal["written", "synced", "off"] = Field(description=AT_START)
+    sample: float = Field(description=AT_START)
     most_rows: int
     most_body_bytes: int
     queue: int
