@@ -280,7 +280,7 @@ def _check_known(name: str, releases: Sequence[Release]) -> None:
             f"this project has released {', '.join(others[:5])}, and now its model is called {name}",
             where="model.name",
             expected="the same name for a better model; without [model] name it is that of the file",
-            fix=f'[model] name = "{others[0]}", then seatrial trial; for a second model: seatrial release --alias champion',
+            fix=f'[model] name = "{others[0]}", then seatrial trial; for a second model, --alias champion',
         )
 
 
