@@ -99,3 +99,14 @@ def test_anything_is_taken_or_refused_by_code(sent: object) -> None:
     except SeatrialError as error:
         found = [error]
     assert all(isinstance(each, Turned) or each.code.startswith("JRN01") for each in found)
+
+
+@pytest.mark.parametrize(("value", "taken"), [("late", True), ("maybe", False), (1, False), (True, False)])
+def test_a_question_of_yes_or_no_has_two_truths(value: object, *, taken: bool) -> None:
+    body = json.dumps({"row_id": "P1", "value": value}).encode()
+    names = Names(truths=("late", "on time"))
+    if taken:
+        assert parse(body, names)[0].value == value
+        return
+    with pytest.raises(InputError, match="JRN013"):
+        parse(body, names)

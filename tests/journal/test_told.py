@@ -14,9 +14,9 @@ ID = "018bcfe5-6800-7abc-8000-00000000000a"
 NAMES = Names(target="outcome", row_id="parcel")
 
 
-def told(columns: dict[str, list[object]], *, is_number: bool = False) -> list[tuple[object, ...]]:
+def told(columns: dict[str, list[object]], names: Names = NAMES) -> list[tuple[object, ...]]:
     """Return the outcomes in some columns."""
-    return told_in(pl.DataFrame(columns), where="f.csv", now=NOON, names=NAMES, is_number=is_number).rows()
+    return told_in(pl.DataFrame(columns), where="f.csv", now=NOON, names=names).rows()
 
 
 def test_outcomes_by_prediction_with_everything_said() -> None:
@@ -66,6 +66,15 @@ def test_what_is_wrong_is_told_with_its_row(columns: dict[str, list[object]], co
 
 
 def test_a_regression_takes_numbers_only() -> None:
+    names = Names(target="outcome", row_id="parcel", is_number=True)
     with pytest.raises(InputError, match="JRN013"):
-        told({"parcel": ["P1"], "outcome": ["late"]}, is_number=True)
-    assert told({"parcel": ["P1"], "outcome": [1.5]}, is_number=True)[0][2] == 1.5
+        told({"parcel": ["P1"], "outcome": ["late"]}, names)
+    assert told({"parcel": ["P1"], "outcome": [1.5]}, names)[0][2] == 1.5
+
+
+def test_a_question_of_yes_or_no_takes_its_two_answers() -> None:
+    names = Names(target="outcome", row_id="parcel", truths=("0", "1"))
+    rows = {"parcel": ["P1", "P2"]}
+    with pytest.raises(InputError, match=r"JRN013.*in row 2"):
+        told({**rows, "outcome": ["1", "maybe"]}, names)
+    assert [row[2] for row in told({**rows, "outcome": [1.0, 0.0]}, names)] == [1.0, 0.0]

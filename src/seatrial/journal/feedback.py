@@ -10,6 +10,7 @@ import msgspec
 
 from seatrial.journal.entry import Turned
 from seatrial.journal.ids import is_id
+from seatrial.journal.words import number_of, text_of
 from seatrial.values.errors import InputError, ManyErrors, did_you_mean
 from seatrial.values.slice import Level
 
@@ -33,10 +34,17 @@ class Names:
         The target column; understood as ``value`` is.
     row_id
         The ``id`` column; understood as ``row_id`` is. None if the project has none.
+    truths
+        The two answers to a question of yes or no, as :func:`seatrial.journal.words.text_of` has them; nothing else is
+        one then. Empty for other questions: what the training table never had may turn out to be true.
+    is_number
+        Whether the truth is a number.
     """
 
     target: str = "value"
     row_id: str | None = None
+    truths: tuple[str, ...] = ()
+    is_number: bool = False
 
     @property
     def known(self) -> Mapping[str, str]:
@@ -211,6 +219,14 @@ def _value(said: Mapping[str, object], *, where: str, names: Names) -> Level:
             where=_inside(where, names.target),
             expected=f"a class or a number, as {names.target} or as value",
             fix=_EXAMPLE,
+        )
+    if (names.truths and text_of(value) not in names.truths) or (names.is_number and number_of(value) is None):
+        raise InputError(
+            "JRN013",
+            f"{_shown(value)} is no answer to the question that the model is asked",
+            where=_inside(where, names.target),
+            expected="a number" if names.is_number else " or ".join(names.truths),
+            fix="send the truth as the training table has it",
         )
     return value
 

@@ -10,13 +10,14 @@ import polars as pl
 
 from seatrial.journal.columns import INSTANT
 from seatrial.journal.feedback import LATEST, LONGEST, Names
+from seatrial.journal.words import text_of
 from seatrial.values import InputError, ManyErrors, did_you_mean
 
 _ID: Final = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _COLUMNS: Final = ("prediction_id", "row_id", "value", "known_at", "source")
 
 
-def told_in(frame: pl.DataFrame, *, where: str, now: datetime, names: Names, is_number: bool) -> pl.DataFrame:
+def told_in(frame: pl.DataFrame, *, where: str, now: datetime, names: Names) -> pl.DataFrame:
     """Return the outcomes in a plain frame: ``prediction_id``, ``row_id``, ``value``, ``known_at``, ``source``.
 
     Parameters
@@ -31,8 +32,6 @@ def told_in(frame: pl.DataFrame, *, where: str, now: datetime, names: Names, is_
         The time.
     names
         The project's words.
-    is_number
-        Whether the truth is a number: for a regression.
 
     Raises
     ------
@@ -48,7 +47,7 @@ def told_in(frame: pl.DataFrame, *, where: str, now: datetime, names: Names, is_
         _instant(frame, found["known_at"]).alias("known_at"),
         _text(frame, found["source"]).fill_null("").alias("source"),
     ).with_columns(row_id=pl.when(pl.col("prediction_id").is_null()).then(pl.col("row_id")))
-    wrong = list(_wrong(told, where=where, now=now, found=found, is_number=is_number))
+    wrong = list(_wrong(told, where=where, now=now, found=found, names=names))
     if wrong:
         raise wrong[0] if len(wrong) == 1 else ManyErrors(wrong)
     return told
@@ -94,8 +93,15 @@ def _instant(frame: pl.DataFrame, column: str) -> pl.Expr:
     return pl.col(column).dt.replace_time_zone("UTC")
 
 
+def _strange(values: pl.Series, names: Names) -> pl.Expr:
+    """Return where a question of yes or no has another truth than its two."""
+    seen = values.drop_nulls().unique().to_list() if names.truths else []
+    strange = pl.Series([value for value in seen if text_of(value) not in names.truths], dtype=values.dtype)
+    return pl.col("value").is_in(strange.implode())
+
+
 def _wrong(
-    told: pl.DataFrame, *, where: str, now: datetime, found: dict[str, str], is_number: bool
+    told: pl.DataFrame, *, where: str, now: datetime, found: dict[str, str], names: Names
 ) -> Iterator[InputError]:
     """Give an error for each kind of thing that is wrong, with the first row of it and how many there are."""
     prediction, row, value = (pl.col(name) for name in ("prediction_id", "row_id", "value"))
@@ -111,6 +117,13 @@ def _wrong(
             "36 letters as the answer gave them, such as 018bcfe5-6800-7abc-8000-00000000000a",
         ),
         ("JRN013", found["value"], value.is_null(), "it does not say what turned out to be true", "a value"),
+        (
+            "JRN013",
+            found["value"],
+            _strange(told["value"], names),
+            "this is no answer to the question that the model is asked",
+            " or ".join(names.truths),
+        ),
         ("JRN014", found["known_at"], pl.col("known_at") > latest, "this time has not come yet", "a time that is past"),
         *(
             (
@@ -123,7 +136,7 @@ def _wrong(
             for each in ("row_id", "source")
         ),
     )
-    if is_number and not told.schema["value"].is_numeric():
+    if names.is_number and not told.schema["value"].is_numeric():
         text = f'the column "{found["value"]}" holds {told.schema["value"]}, and the model predicts a number'
         yield InputError("JRN013", text, where=where, expected="numbers", fix="see what wrote the file")
         return

@@ -21,10 +21,11 @@ from seatrial.journal.inbox import Inbox
 from seatrial.journal.news import known_predictions, known_rows, weighed
 from seatrial.journal.rows import outcomes_of
 from seatrial.journal.told import told_in
+from seatrial.journal.words import text_of
 from seatrial.project import Project
 from seatrial.values import Finding, Level, Progress, StateError, silent
 from seatrial.workflows.compact import compact_journal, inbox_folder, journal_folder
-from seatrial.workflows.wire import open_project, state_folder
+from seatrial.workflows.wire import open_project, open_store, state_folder
 
 TAKING = "taking outcomes"
 PATIENCE_S = 60.0
@@ -128,9 +129,24 @@ def _read(project: Project, file: str, *, source: str, now: datetime, progress: 
         raise TypeError("the outcomes are not in memory")
     if "known_at" in frame.columns:
         frame = cast("pl.DataFrame", with_instants(frame, "known_at", where=file))
-    names = Names(target=project.data.target, row_id=project.data.id)
-    told = told_in(frame, where=file, now=now, names=names, is_number=project.model.task == "regression")
+    told = told_in(frame, where=file, now=now, names=_names(project))
     return told.with_columns(source=pl.when(pl.col("source") == "").then(pl.lit(source)).otherwise("source"))
+
+
+def _names(project: Project) -> Names:
+    """Return what the project calls things, and what can be true: as its newest trial saw it."""
+    task = project.model.task
+    classes: tuple[Level, ...] = ()
+    if task == "binary":
+        with open_store(project) as store:
+            evidence = store.latest()
+        classes = () if evidence is None else evidence.signature.classes
+    return Names(
+        target=project.data.target,
+        row_id=project.data.id,
+        truths=tuple(sorted(map(text_of, classes))),
+        is_number=task == "regression",
+    )
 
 
 def _take(told: pl.DataFrame, state: Path, *, new_ids: Ids, now: datetime) -> Feedback:

@@ -9,6 +9,7 @@ import msgspec
 
 from seatrial.journal.feedback import Names, parse_feedback
 from seatrial.journal.ids import Ids
+from seatrial.journal.words import text_of
 from seatrial.serving.plane import Plane
 from seatrial.serving.recorder import Recorder
 from seatrial.shells.http.body import media_type
@@ -72,7 +73,11 @@ class Feedback:
         packages = [self._plane.served(model.name).package for model in models]
         targets = {each.target or "value" for each in packages}
         columns = {each.id_column for each in packages}
+        tasks = {each.task for each in packages}
+        truths = {text_of(level) for each in packages for level in each.signature.classes}
         return Names(
             target=targets.pop() if len(targets) == 1 else "value",
             row_id=columns.pop() if len(columns) == 1 else None,
+            truths=tuple(sorted(truths)) if tasks == {"binary"} else (),
+            is_number=tasks == {"regression"},
         )
