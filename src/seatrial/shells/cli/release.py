@@ -46,11 +46,7 @@ def run(*, project: Path, settings: Sequence[str], given: Mapping[str, Any], as_
     if made.is_new:
         console.print(f"Released {name}{_aliases(release)}.")
     else:
-        console.print(
-            console.print(
-                f"{name} was released on {release.released[:10]} already, and nothing was found that differs."
-            )
-        )
+        console.print(f"{name} was released on {release.released[:10]} already, and nothing was found that differs.")
     if release.accepted:
         console.print(f"Accepted although the verdict was hold: {escape(release.accepted)}")
     console.print(escape(f"{made.package.form_reason} {made.speed}".strip()))
