@@ -213,6 +213,10 @@ def test_the_command_releases_lists_and_moves(tried: Path, capsys: pytest.Captur
     where = ["-p", str(tried)]
     assert status_of(["release", *where]) == 0
     assert "Released model@1 is now champion." in capsys.readouterr().out
+    assert status_of(["release", *where]) == 0
+    again = capsys.readouterr().out
+    assert again.startswith("model@1 was released on 20")
+    assert "None" not in again
     assert status_of(["release", *where, "--list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["aliases"] == ["champion"]
     assert status_of(["release", *where, "--move", "model@1", "--alias", "shadow", "--why", "to look at"]) == 0
