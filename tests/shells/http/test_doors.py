@@ -91,7 +91,7 @@ def test_a_truth_is_said_once_by_the_name_of_the_target_or_as_value(door):
 
 
 def test_all_errors_of_a_feedback_are_told_at_once(door):
-    answer = door.ask("POST", "/feedback", [{"row_id": "a"}, {"row_id": "b", "value": 1}, {"value": 1}])
+    answer = door.ask("POST", "/feedback", [{"row_id": "a"}, {"row_id": "b", "value": "yes"}, {"value": "yes"}])
     assert answer.status == 400
     assert [error["where"] for error in answer.json["errors"]] == ["[0].late", "[2]"]
 
@@ -148,6 +148,6 @@ def test_the_log_tells_of_a_request_and_not_what_was_in_it(door):
 def test_nothing_is_taken_where_nothing_is_recorded(tmp_path, version):
     with kit.worker(tmp_path, kit.one_model(version, journal="off")) as running:
         answer = running.ask("POST", "/predict", RECORDS[0]).json
-        refused = running.ask("POST", "/feedback", {"row_id": "a", "value": 1})
+        refused = running.ask("POST", "/feedback", {"row_id": "a", "value": "yes"})
     assert "prediction_id" not in answer
     assert (refused.status, refused.json["code"]) == (404, "SRV150")

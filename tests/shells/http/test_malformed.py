@@ -179,18 +179,18 @@ MORE = [
     ("feedback not JSON", "/feedback", "{", 400, "JRN010", ""),
     ("feedback not UTF-8", "/feedback", b'{"source": "\xff"}', 400, "SRV118", "byte 0 of a text"),
     ("feedback nested deeply", "/feedback", "[" * 50_000, 400, "SRV118", "body"),
-    ("feedback no row", "/feedback", '{"value": 1}', 400, "JRN012", ""),
+    ("feedback no row", "/feedback", '{"value": "yes"}', 400, "JRN012", ""),
     ("feedback no truth", "/feedback", '{"row_id": "a"}', 400, "JRN013", "late"),
-    ("feedback strange key", "/feedback", '{"row_id": "a", "value": 1, "when": 2}', 400, "JRN011", "when"),
+    ("feedback strange key", "/feedback", '{"row_id": "a", "value": "yes", "when": 2}', 400, "JRN011", "when"),
     (
         "feedback second outcome",
         "/feedback",
-        '[{"row_id": "a", "value": 1}, {"row_id": "a"}]',
+        '[{"row_id": "a", "value": "yes"}, {"row_id": "a"}]',
         400,
         "JRN013",
         "[1].late",
     ),
-    ("feedback no id", "/feedback", '{"prediction_id": "7", "value": 1}', 400, "JRN012", "prediction_id"),
+    ("feedback no id", "/feedback", '{"prediction_id": "7", "value": "yes"}', 400, "JRN012", "prediction_id"),
 ]
 
 
