@@ -83,7 +83,9 @@ def _seeds() -> tuple[Sent, ...]:
         _json("inputs", "/invocations", {"inputs": columns}),
         Sent(seed="csv", path="/invocations", body=csv, kind=CSV),
         _json("one outcome", "/feedback", {"prediction_id": ID, "value": "yes", "known_at": "2024-03-31T12:00:00Z"}),
-        _json("outcomes", "/feedback", [{"row_id": "a", "value": "yes", "source": "b"}, {"flight": "c", "value": "no"}]),
+        _json(
+            "outcomes", "/feedback", [{"row_id": "a", "value": "yes", "source": "b"}, {"flight": "c", "value": "no"}]
+        ),
     )
 
 
