@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,17 @@ def test_help_names_every_command(capsys: Captured) -> None:
     assert status_of(["--help"]) == OK
     told = capsys.readouterr().out
     assert all(name.split()[0] in told for name in COMMANDS)
+
+
+def test_a_library_of_an_extra_is_told_with_the_line_that_installs_it() -> None:
+    code = """
+import sys
+sys.modules["msgspec"] = None  # as if it were not installed
+from seatrial.shells.cli.main import status_of
+sys.exit(status_of(["feedback", "sent.csv"]))
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (done.returncode, 'pip install "seatrial[serve]"' in done.stderr) == (WRONG_INPUT, True)
 
 
 @pytest.mark.parametrize("arguments", [[], ["audit"]])

@@ -12,6 +12,7 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Literal
 
 import typer
@@ -42,9 +43,15 @@ COMMANDS = {
     "keys list": "seatrial.shells.cli.keys_list",
     "keys revoke": "seatrial.shells.cli.keys_revoke",
     "demo": "seatrial.shells.cli.demo",
+    "demo --full": "seatrial.shells.cli.demo_full",
 }
 
 GROUPS = (["audit"], ["keys"])
+
+# What the extra "serve" brings; all else that a command needs is there, or is told where it is asked for.
+SERVING = frozenset(
+    {"deltalake", "fastapi", "httptools", "limits", "msgspec", "prometheus_client", "uvicorn", "uvloop"}
+)
 
 app = typer.Typer(
     name="seatrial",
@@ -353,13 +360,28 @@ def demo(
     as_json: Json = False,
 ) -> int:
     """Put a real model through its trial on real flights, and leave the project behind."""
-    return _call("demo", folder=folder, full=full, as_json=as_json)
+    return _call("demo --full" if full else "demo", folder=folder, as_json=as_json)
 
 
 def _call(command: str, **options: object) -> int:
     """Return the exit status of a command whose module is loaded now."""
-    status: int = import_module(COMMANDS[command]).run(**options)
+    status: int = _module(command).run(**options)
     return status
+
+
+def _module(command: str) -> ModuleType:
+    """Return the module of a command; libraries that are not installed are told with the line that installs them."""
+    try:
+        return import_module(COMMANDS[command])
+    except ModuleNotFoundError as error:
+        if error.name not in SERVING:
+            raise
+        raise SeatrialError(
+            "USE015",
+            f"seatrial {command} needs {error.name}, which is not installed",
+            expected="the libraries of the server",
+            fix='pip install "seatrial[serve]"',
+        ) from error
 
 
 def run() -> None:
