@@ -29,6 +29,7 @@ MONTH = 5
 REASON = "A demonstration: it warns nobody, and shows what a month of service looks like."
 METRICS = ("roc_auc", "log_loss", "accuracy", "recall", "precision")
 SLACK_S = 20.0
+ANYWHERE = ("--port", "0", "--admin-port", "0", "--json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,44 +119,40 @@ def server(folder: Path, *, progress: Progress = silent) -> Iterator[dict[str, A
         ``USE014`` if it does not start.
     """
     progress("starting the server", 0, 1)
-    command = [
-        sys.executable,
-        "-m",
-        "seatrial",
-        "serve",
-        "-p",
-        str(folder),
-        "--port",
-        "0",
-        "--admin-port",
-        "0",
-        "--json",
-    ]
+    command = [sys.executable, "-m", "seatrial", "serve", "-p", str(folder), *ANYWHERE]
     log = state_folder(open_project(folder)) / "serve.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors)  # noqa: S603 - our own command
-    try:
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        line = process.stdout.readline()
-        if b'"port"' not in line:
-            process.wait(SLACK_S)
-            raise StateError(
-                "USE014",
-                "the server did not start",
-                where=str(log),
-                expected="a line that says where it answers",
-                fix=f"seatrial serve -p {folder}",
-            )
-        progress("starting the server", 1, 1)
-        yield json.loads(line)
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
+    with log.open("wb") as errors, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors) as process:  # noqa: S603 - our own command
         try:
-            process.wait(SLACK_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            facts = _ready(process, log, folder)
+            progress("starting the server", 1, 1)
+            yield facts
+        finally:
+            _stop(process)
+
+
+def _ready(process: subprocess.Popen[bytes], log: Path, folder: Path) -> dict[str, Any]:
+    """Return the facts of a server that answers now."""
+    line = b"" if process.stdout is None else process.stdout.readline()
+    if b'"port"' in line:
+        facts: dict[str, Any] = json.loads(line)
+        return facts
+    raise StateError(
+        "USE014",
+        "the server did not start",
+        where=str(log),
+        expected="a line that says where it answers",
+        fix=f"seatrial serve -p {folder}",
+    )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Tell a server to stop, and wait until it has; one that does not is killed."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(SLACK_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def realised(folder: Path, flights: pl.DataFrame) -> tuple[Estimate, ...]:
