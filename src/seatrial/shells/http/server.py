@@ -91,8 +91,9 @@ class DoorServer(Server):
         self.server_state.draining = True
         await self._empty_backlog(sockets or [])
         while self._open() and not self.force_exit and loop.time() < ends:
-            self._sweep(linger)
             await asyncio.sleep(0.02)
+            await asyncio.sleep(0)  # timers go before sockets: what came during a stall is read before it is judged
+            self._sweep(linger)
         await self._cut_off()
 
     async def _empty_backlog(self, sockets: Sequence[socket.socket]) -> None:
