@@ -17,26 +17,7 @@ from seatrial.shells.cli.main import status_of
 from seatrial.values import InputError
 from seatrial.workflows.compact import compact_journal, inbox_folder, journal_folder
 from seatrial.workflows.feedback import Feedback, take_feedback
-
-PROJECT = """
-[project]
-name = "parcels"
-owner = "ops@example.com"
-intended_use = "Say which parcels will be late."
-risk = "low"
-
-[model]
-path = "model.joblib"
-trained_until = 2024-02-29
-task = "binary"
-positive = "late"
-
-[data]
-train = "train.csv"
-test = "test.csv"
-target = "outcome"
-id = "parcel"
-"""
+from workflows.conftest import PROJECT
 
 
 @pytest.fixture
