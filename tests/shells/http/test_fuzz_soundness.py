@@ -9,9 +9,9 @@ import pytest
 
 @pytest.mark.slow
 def test_a_proof_counts_every_body_and_says_of_which_code(fuzz_soundness: ModuleType) -> None:
-    proof = fuzz_soundness.prove(2_000)
-    assert sum(sum(each.values()) for each in proof.heard.values()) == 2_000
+    proof = fuzz_soundness.prove(6_000)
+    assert sum(sum(each.values()) for each in proof.heard.values()) == 6_000
     assert all({200, 400} <= each.keys() for each in proof.heard.values())
     page = fuzz_soundness.render(proof, 60.0)
     assert fuzz_soundness.digest() in page
-    assert "2,000 bodies in 1 minutes" in page
+    assert "6,000 bodies in 1 minutes" in page
