@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from seatrial.journal.entry import Answered, Described, Entry, Turned
+from seatrial.journal.files import InboxFile
 from seatrial.journal.ids import Ids, id_text
 from seatrial.journal.inbox import Inbox
 
@@ -76,3 +78,11 @@ def fill(folder: Path, *entries: Entry, described: Described | None = DESCRIBED)
         if entry is not None:
             box.add(entry)
     box.close()
+
+
+def brought_in(file: InboxFile) -> None:
+    """Bring everything from the log of a closed file into its database, as whoever reads it does."""
+    connection = sqlite3.connect(file.path)
+    connection.execute("SELECT count(*) FROM entries").fetchone()
+    connection.close()
+    assert not file.wal.exists()

@@ -1,4 +1,4 @@
-"""Rounds of load on all servers in turn: the others sleep meanwhile, and what else runs falls on all alike."""
+"""Rounds of load on all servers in turn: the others stand still meanwhile, and what else runs falls on all alike."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def measure(
             for number in range(rounds + 1):
                 for server in servers:
                     if work.body.name in server.setup.bodies:
-                        _round(server, work, found[server.setup.name], seconds=seconds, counted=number > 0)
+                        with server.alone(servers):
+                            _round(server, work, found[server.setup.name], seconds=seconds, counted=number > 0)
             _show(found, work)
         for server in servers:
             found[server.setup.name].memory = server.memory()

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,6 +92,16 @@ class Running:
     def processes(self) -> list[int]:
         """Its process and all that descend from it."""
         return _descendants(self.process.pid)
+
+    @contextlib.contextmanager
+    def alone(self, others: Sequence[Running]) -> Iterator[None]:
+        """Have all processes of other servers stand still for a while, whatever they do when nobody asks them."""
+        still = [pid for each in others if each is not self for pid in each.processes]
+        _signal(still, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(still, signal.SIGCONT)
 
     def cpu_s(self) -> float:
         """Return the seconds of the processor that all its processes took so far."""
@@ -186,11 +196,14 @@ def _end(process: subprocess.Popen[bytes], patience_s: float = 10.0) -> None:
     process.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(patience_s)
-    for pid in (process.pid, *children):
-        if _is_alive(pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    _signal([pid for pid in (process.pid, *children) if _is_alive(pid)], signal.SIGKILL)
     process.wait()
+
+
+def _signal(pids: Sequence[int], kind: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, kind)
 
 
 def _is_alive(pid: int) -> bool:

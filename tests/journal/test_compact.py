@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inboxes import DESCRIBED, NOON, answered, fill, ids_of, new_ids, turned
+from inboxes import DESCRIBED, NOON, answered, brought_in, fill, ids_of, new_ids, turned
 from seatrial.journal.compact import QUARANTINE, Compacted, compact
 from seatrial.journal.entry import Answered, Described, Entry
 from seatrial.journal.files import files_of
@@ -103,6 +103,7 @@ def test_a_file_that_is_being_written_is_left_alone(tmp_path: Path) -> None:
 def test_a_damaged_file_stands_in_nobodys_way_and_is_kept(tmp_path: Path) -> None:
     fill(tmp_path / "inbox", answered())
     damaged = next(files_of(tmp_path / "inbox"))
+    brought_in(damaged)
     damaged.path.write_bytes(b"no database" * 1000)
     entry = answered()
     fill(tmp_path / "inbox", entry)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from inboxes import DESCRIBED, answered, ids_of
-from seatrial.journal.files import InboxFile, files_of
-from seatrial.journal.inbox import Inbox
+from inboxes import DESCRIBED, answered, brought_in, fill, ids_of
+from seatrial.journal.files import CLOSING, InboxFile, files_of
+from seatrial.journal.inbox import PAGE, Inbox
 from seatrial.journal.read import read_file
 
-LOG_HEADER, FRAME = 32, 24 + 1024
+LOG_HEADER, FRAME = 32, 24 + PAGE
 
 
 def killed(folder: Path) -> tuple[InboxFile, list[set[str]]]:
@@ -94,20 +94,41 @@ def test_a_log_with_a_byte_changed_gives_the_commits_before_and_says_that_more_w
     assert "log is damaged" in content.damage
 
 
+def test_a_closed_file_is_whole_without_its_database(tmp_path: Path) -> None:
+    fill(tmp_path, entry := answered(3))
+    file = next(files_of(tmp_path))
+    file.path.write_bytes(b"something else")
+    content = read_file(file)
+    assert (ids_of(content.entries), content.damage) == (ids_of([entry]), "")
+
+
+def test_a_file_whose_writer_died_while_it_closed_it_is_whole_and_leaves_nothing(tmp_path: Path) -> None:
+    fill(tmp_path, entry := answered(3))
+    file = next(files_of(tmp_path))
+    file.path.rename(f"{file.path}{CLOSING}")
+    content = read_file(file)
+    assert (ids_of(content.entries), content.damage) == (ids_of([entry]), "")
+    held = file.claim()
+    assert held is not None
+    file.remove(held)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.6, 0.9])
 def test_a_closed_file_that_is_cut_gives_what_is_before_the_cut_and_says_so(tmp_path: Path, part: float) -> None:
     box = Inbox(tmp_path)
     box.add(DESCRIBED)
-    for _ in range(200):
+    for _ in range(1_000):
         box.add(answered())
         box.commit()
     box.close()
     file = next(files_of(tmp_path))
+    brought_in(file)
     with file.path.open("r+b") as opened:
         opened.truncate(int(part * file.path.stat().st_size))
     content = read_file(file)
     assert content.damage
-    assert 200 * part - 20 <= len(ids_of(content.entries)) <= 200 * part + 5
+    assert 1_000 * part - 60 <= len(ids_of(content.entries)) <= 1_000 * part + 20
 
 
 def test_a_file_that_was_never_begun_is_no_damage(tmp_path: Path) -> None:

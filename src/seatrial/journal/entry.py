@@ -7,7 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 Rows: TypeAlias = bytes | tuple[list[object], ...]
-"""Features of an entry: a matrix of float64 in C order, or one list per feature."""
+"""Features of an entry: a matrix of float64 in C order, or of float32 (half as long), or one list per feature."""
 
 
 class Described(msgspec.Struct, frozen=True, array_like=True, tag="d"):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 SUFFIX = ".inbox"
 LOCK = ".lock"
 BEGUN = b"begun"
-BESIDE = ("-wal", "-shm", "-journal")
+CLOSING = "-closing"
+BESIDE = ("-wal", "-shm", "-journal", CLOSING)
 _NAME = re.compile(r"(?P<owner>[0-9a-f]+-[0-9]+)\.(?P<number>[0-9]{8})\.inbox")
 
 
@@ -87,6 +90,22 @@ class InboxFile:
         for path in (*self.all, self.lock):
             path.unlink(missing_ok=True)
         os.close(held)
+
+
+def close_with_log(connection: sqlite3.Connection, path: Path) -> None:
+    """Close a database and leave its log beside it, which holds all that was ever written.
+
+    SQLite would bring the log into the database, which takes the processor from answers, and the disk. It does not if
+    the database has another name at that moment; should we die then, the log alone is enough.
+    """
+    moved = Path(f"{path}{CLOSING}")
+    with suppress(sqlite3.DatabaseError):
+        connection.execute("PRAGMA synchronous=FULL")  # should the system not rename a file that is open
+    with suppress(OSError):
+        path.rename(moved)
+    connection.close()
+    with suppress(OSError):
+        moved.rename(path)
 
 
 def own_name(random: bytes) -> str:

@@ -14,14 +14,14 @@ from zlib import crc32
 import msgspec
 
 from seatrial.journal.entry import Described, Entry
-from seatrial.journal.files import BEGUN, InboxFile, own_name
+from seatrial.journal.files import BEGUN, InboxFile, close_with_log, own_name
 from seatrial.values.errors import StateError
 
 Level = Literal["written", "synced"]
 TURN_AFTER_S = 5.0
 TURN_AFTER_BYTES = 8 << 20
 FORMAT = 1
-PAGE = 1024  # with pages of 4096 bytes, four times as much is written for one small answer
+PAGE = 2048  # larger pages write more for one small answer, and smaller ones more for a large one
 _INSERT = "INSERT INTO entries VALUES (?)"
 _ARRAY = b"\xdd"  # MessagePack's mark of an array whose length follows in four bytes
 _sync_data = getattr(os, "fdatasync", os.fsync)
@@ -184,7 +184,7 @@ class _Writer:
         self.due = due
         self.size = 0
         self._level = level
-        self._on_disk = False
+        self._log: _Log | None = None
         lock = file.claim()
         if lock is None:
             raise OSError(f"{file.lock} is held by another process")
@@ -204,20 +204,41 @@ class _Writer:
 
     def sync(self) -> None:
         """Return when all that was committed is on the disk."""
-        if not self._on_disk:
+        if self._log is None:
             _to_disk(self.file.path)
             _to_disk(self.file.folder)
-            self._on_disk = True
-        _to_disk(self.file.wal)
+            try:
+                self._log = _Log(self.file.wal)
+            except FileNotFoundError:  # it is in the tables already
+                return
+        self._log.sync()
 
     def close(self) -> None:
-        """Bring everything into the database, to the disk first if so asked, and give up the lock."""
+        """Give up the file and its lock."""
         try:
-            if self._level == "synced":
-                self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.close()  # on a full disk the log beside the database stays: nothing is lost
+            close_with_log(self._connection, self.file.path)
         finally:
             os.close(self._lock)
+
+
+class _Log:
+    """The log of a file, open for as long as anybody brings it to the disk.
+
+    A thread that opened it each time would wait three times for its turn, each time for as long as the loop works.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._opened: int | None = None
+        self._opened = os.open(path, os.O_RDONLY)
+
+    def __del__(self) -> None:
+        if self._opened is not None:
+            os.close(self._opened)
+
+    def sync(self) -> None:
+        """Return when all that was written to it is on the disk."""
+        if self._opened is not None:
+            _sync_data(self._opened)
 
 
 def sealed(body: bytes) -> bytes:
@@ -270,7 +291,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _to_disk(path: Path) -> None:
-    """Return when a file is on the disk; one that is gone was brought into the database or the tables before."""
+    """Return when a file is on the disk; one that is gone was taken into the tables before, or is being closed."""
     try:
         opened = os.open(path, os.O_RDONLY)
     except FileNotFoundError:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from seatrial.journal.entry import Entry
-from seatrial.journal.files import BEGUN, InboxFile
+from seatrial.journal.files import BEGUN, InboxFile, close_with_log
 from seatrial.journal.inbox import FORMAT, PAGE, sealed
 
 SALVAGE = "salvage-"
@@ -26,7 +26,7 @@ _FROM_START = "SELECT rowid, body FROM entries ORDER BY rowid"
 _READING = (
     "writable_schema=ON",  # first, else not a page is read of a database that is cut off
     "locking_mode=EXCLUSIVE",
-    "synchronous=FULL",  # a log that was left is brought into the database when this ends
+    "synchronous=OFF",  # the log stays, and is all that counts
     "wal_autocheckpoint=0",
 )
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -73,6 +73,8 @@ def read_file(file: InboxFile) -> Content:
 
 
 def _is_database(path: Path) -> bool:
+    if not path.exists():  # its writer died while it closed it
+        return False
     with path.open("rb") as opened:
         return opened.read(len(_MAGIC)) == _MAGIC
 
@@ -108,27 +110,34 @@ def _decoded(found: Iterator[bytes | str | None]) -> Content:
 def _bodies(path: Path, *, begun: bool) -> Iterator[bytes | str | None]:
     log = Path(f"{path}-wal")
     commits = _commits(log)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        last = 0
-        try:
-            for line in _READING:
-                connection.execute(f"PRAGMA {line}")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-                if begun:
-                    yield "the database has no table"
-                return
-            if version > FORMAT:
-                yield f"it is of version {version}, and this Seatrial reads {FORMAT}"
-                return
-            for row, body in connection.execute(_FROM_START):
-                yield body
-                last = row
-        except sqlite3.DatabaseError as error:
-            _raise_unless_damaged(error)
-            yield f"the database is damaged: {error}"
-            yield from reversed(_from_end(connection, last))
-        yield from _lost(connection, commits)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        yield from _bodies_by(connection, commits=commits, begun=begun)
+    finally:
+        close_with_log(connection, path)
+
+
+def _bodies_by(connection: sqlite3.Connection, *, commits: int, begun: bool) -> Iterator[bytes | str | None]:
+    last = 0
+    try:
+        for line in _READING:
+            connection.execute(f"PRAGMA {line}")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            if begun:
+                yield "the database has no table"
+            return
+        if version > FORMAT:
+            yield f"it is of version {version}, and this Seatrial reads {FORMAT}"
+            return
+        for row, body in connection.execute(_FROM_START):
+            yield body
+            last = row
+    except sqlite3.DatabaseError as error:
+        _raise_unless_damaged(error)
+        yield f"the database is damaged: {error}"
+        yield from reversed(_from_end(connection, last))
+    yield from _lost(connection, commits)
 
 
 def _from_end(connection: sqlite3.Connection, last: int) -> list[bytes | None]:

@@ -170,7 +170,8 @@ def _features(
     parts = list(_parts(answers, len(meaning.names))) if meaning.names else []
     found: dict[str, pl.Series] = {}
     for place, (name, feature_type) in enumerate(zip(meaning.names, meaning.types, strict=True)):
-        values = pl.concat([feature_values(part[place], feature_type) for part in parts], how="vertical_relaxed")
+        each_part = [feature_values(part[place], feature_type).alias("").to_frame() for part in parts]
+        values = pl.concat(each_part, how="vertical_relaxed").to_series()
         dtype = column_type(feature_type, values)
         taken = {**known, **{each: column.dtype for each, column in found.items()}}
         found[column_name(name, dtype, taken)] = values.cast(dtype)
@@ -179,9 +180,17 @@ def _features(
 
 def _parts(answers: Sequence[Answered], n_features: int) -> Iterator[list[np.ndarray[Any, Any] | list[object]]]:
     """Give the features of requests that were kept alike, one after the other: an array or a list per feature."""
-    for kind, group in groupby(answers, key=lambda each: type(each.features)):
+    for size, group in groupby(answers, key=lambda each: _size_of_number(each, n_features)):
         kept: list[Any] = [each.features for each in group]
-        if kind is bytes:
-            yield list(np.frombuffer(b"".join(kept)).reshape(-1, n_features).T)
+        if size:
+            yield list(np.frombuffer(b"".join(kept), f"<f{size}").astype(np.float64).reshape(-1, n_features).T)
         else:
             yield [[value for columns in kept for value in columns[place]] for place in range(n_features)]
+
+
+def _size_of_number(answer: Answered, n_features: int) -> int:
+    """Return how many bytes each number of a matrix has, 0 of features that are lists."""
+    if not isinstance(answer.features, bytes):
+        return 0
+    single = 4
+    return single if len(answer.features) == single * n_features * answer.n_rows else 2 * single

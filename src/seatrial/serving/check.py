@@ -22,6 +22,8 @@ Array: TypeAlias = NDArray[Any]
 MATRIX = 2
 SQUARES = 1e150
 """The square of a number up to this is one too, and so is the sum of many."""
+NEARLY = 0.99
+"""Of float32, a sum of squares is not exact."""
 
 
 class Checked(msgspec.Struct):
@@ -32,7 +34,8 @@ class Checked(msgspec.Struct):
     n_rows
         At least 1.
     matrix
-        float64, ``(n_rows, n_features)`` in C order, where every feature is a number; missing is NaN.
+        float64, or float32 if the request had it so, ``(n_rows, n_features)`` in C order, where every feature is a
+        number; missing is NaN.
     columns
         Otherwise one array per feature, as ``Model.predict`` takes them.
     row_ids
@@ -76,7 +79,7 @@ class Check:
         self._gaps = np.array([need.nullable and need.gaps for need in needs])
         # Numbers whose squares sum to less than this are all inside; a larger sum proves nothing.
         self._surely = min((min(-float(need.low), float(need.high)) for need in needs), default=0.0)
-        self._surely = min(self._surely, SQUARES) ** 2
+        self._surely = min(self._surely, SQUARES) ** 2 * NEARLY
 
     def rows(self, ask: Ask) -> Checked:
         """Return a request's rows as the model takes them.
@@ -127,7 +130,7 @@ class Check:
             return None
         if values.dtype.kind != "f" or not self._plain_floats or not len(values):
             return None
-        matrix = np.ascontiguousarray(values, dtype=np.float64)
+        matrix = np.ascontiguousarray(values, dtype=np.float32 if values.dtype == np.float32 else np.float64)
         return Checked(len(matrix), matrix) if self._inside(matrix) else None
 
     def _named(self, columns: Mapping[str, Any]) -> Checked | None:
@@ -141,8 +144,9 @@ class Check:
 
     def _inside(self, matrix: Array) -> bool:
         """Say whether all numbers are as they must be; one product tells it of nearly all requests."""
-        # A NaN or an infinity among them is in the product too. vdot does not warn when it is too large.
-        if not np.vdot(matrix, matrix) < self._surely:
+        # A NaN or an infinity among them is in the product too.
+        if not _squares(matrix) < self._surely:
+            matrix = matrix.astype(np.float64, copy=False)
             inside = ((matrix >= self._low) & (matrix <= self._high)) | (np.isnan(matrix) & self._gaps)
             if not inside.all():
                 return False
@@ -184,6 +188,14 @@ class Check:
             fix="send it in parts; or set [serving] most_rows; for whole tables there is `seatrial score`",
             kind="too-large",
         )
+
+
+def _squares(matrix: Array) -> float:
+    """Return the sum of all squares; infinity if that is too large a number."""
+    if matrix.dtype == np.float64:
+        return float(np.vdot(matrix, matrix))  # does not warn
+    with np.errstate(over="ignore"):
+        return float(np.vdot(matrix, matrix))
 
 
 def _float_below(number: float) -> float:

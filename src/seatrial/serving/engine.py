@@ -87,7 +87,7 @@ def columns_of(rows: Checked, names: tuple[str, ...]) -> dict[str, Array]:
     matrix = rows.matrix
     if matrix is None:
         raise ValueError("checked rows hold a matrix or columns")
-    return {name: np.ascontiguousarray(matrix[:, i]) for i, name in enumerate(names)}
+    return {name: np.ascontiguousarray(matrix[:, i], dtype=np.float64) for i, name in enumerate(names)}
 
 
 def tensors_of(model: Model, count: int) -> tuple[type, ...] | None:

@@ -47,6 +47,14 @@ def test_what_waits_is_moved(kept: Kept) -> None:
     assert Journal(kept.folder).outcomes().collect().height == 1
 
 
+def test_a_run_that_finds_nothing_left_of_the_processor_is_begun_anew_with_a_share(kept: Kept) -> None:
+    kept.add()
+    compactor = Compactor(kept.folder.parent, kept.folder / "inbox", keep_days=36_500, tell=print, patient_s=0.0)
+    asyncio.run(compactor.run())
+    assert compactor.last is not None
+    assert (compactor.last.rows, compactor.last.error, kept.waiting()) == (1, "", 0)
+
+
 def test_nothing_waits_and_nothing_is_started(kept: Kept) -> None:
     asyncio.run(kept.compactor.run())
     assert kept.compactor.last is None

@@ -148,7 +148,7 @@ class Crew:
             *command,
             stdin=asyncio.subprocess.DEVNULL,
             pass_fds=(self._orders.listener, self._alive_read),
-            start_new_session=True,  # an interrupt of the terminal goes to the supervisor, which then tells them
+            process_group=0,  # an interrupt of the terminal goes to the supervisor, which then tells them
         )
         if self._stopping.is_set():  # it was told while this one was being made
             self._signal(signal.SIGTERM)
