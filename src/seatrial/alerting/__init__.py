@@ -1,0 +1,1 @@
+"""Who is told of what, once, and not again before it matters."""

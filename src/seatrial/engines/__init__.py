@@ -1,0 +1,1 @@
+"""Runs one function over many parts of a table, here or on a cluster, and merges what comes back."""
