@@ -167,9 +167,12 @@ class Inbox:
 
     def _begin(self) -> _Writer:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._number += 1
-        file = InboxFile(owner=self._owner, number=self._number, folder=self.folder)
-        self._writer = _Writer(file, level=self.level, due=self._clock() + self._turn_after_s)
+        lock: int | None = None
+        while lock is None:
+            self._number += 1
+            file = InboxFile(owner=self._owner, number=self._number, folder=self.folder)
+            lock = file.begin()
+        self._writer = _Writer(file, lock, due=self._clock() + self._turn_after_s)
         if self.level == "synced":
             with self._guard:
                 self._unsynced.append(self._writer)
@@ -179,15 +182,11 @@ class Inbox:
 class _Writer:
     """One file that is being written, by the holder of its lock."""
 
-    def __init__(self, file: InboxFile, *, level: Level, due: float) -> None:
+    def __init__(self, file: InboxFile, lock: int, *, due: float) -> None:
         self.file = file
         self.due = due
         self.size = 0
-        self._level = level
         self._log: _Log | None = None
-        lock = file.claim()
-        if lock is None:
-            raise OSError(f"{file.lock} is held by another process")
         self._lock = lock
         try:
             self._connection = _opened(file.path)
