@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 from zlib import crc32
@@ -106,6 +107,8 @@ class Inbox:
         if not entries:
             return
         self._pending = []
+        if self._writer is not None and self._writer.is_lost:
+            self.turn()
         try:
             writer = self._writer or self._begin()
             if not self._told:
@@ -138,17 +141,24 @@ class Inbox:
         Raises
         ------
         StateError
-            ``JRN001``, ``JRN002`` if the disk does not do it: nothing that waited for it may be acknowledged.
+            ``JRN001``, ``JRN002`` if the disk does not do it: nothing that waited for it may be acknowledged, nor what
+            was committed behind it meanwhile, which the next call refuses; what is committed from now on goes elsewhere.
         """
         with self._guard:
             current, writers = self._writer, tuple(self._unsynced)
+        lost = [each for each in writers if each.is_lost]
         try:
             for writer in writers:
                 writer.sync()
         except OSError as error:
+            self._know(lost, apart_from=current)
             raise told(error, self.folder) from error
+        self._know(writers, apart_from=current)
+
+    def _know(self, writers: Sequence[_Writer], *, apart_from: _Writer | None) -> None:
+        """Take note that nobody waits for some files any more, but for the one that is being written."""
         with self._guard:
-            self._unsynced = [each for each in self._unsynced if each not in writers or each is current]
+            self._unsynced = [each for each in self._unsynced if each not in writers or each is apart_from]
 
     def close(self) -> None:
         """Commit what was added and close everything.
@@ -186,6 +196,8 @@ class _Writer:
         self.file = file
         self.due = due
         self.size = 0
+        self.is_lost = False
+        """Whether the disk has failed it: the system tells that once, and afterwards that all is well."""
         self._log: _Log | None = None
         self._lock = lock
         try:
@@ -202,7 +214,16 @@ class _Writer:
         self.size += len(body)
 
     def sync(self) -> None:
-        """Return when all that was committed is on the disk."""
+        """Return when all that was committed is on the disk; raises ``OSError`` for ever once it was not."""
+        if self.is_lost:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        try:
+            self._sync()
+        except OSError:
+            self.is_lost = True
+            raise
+
+    def _sync(self) -> None:
         if self._log is None:
             _to_disk(self.file.path)
             _to_disk(self.file.folder)
