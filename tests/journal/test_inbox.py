@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -198,13 +199,17 @@ def test_only_synced_waits_for_the_disk(tmp_path: Path, level: str, least: int, 
     assert least <= trace.read_text().count("sync(") <= most
 
 
+def fails(file: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
+
+
 def test_behind_what_the_disk_has_failed_nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     box = Inbox(tmp_path, level="synced")
     for entry in (DESCRIBED, answered()):
         box.add(entry)
     box.commit()
     with monkeypatch.context() as failing:  # as the system does: it tells a failure once
-        failing.setattr("seatrial.journal.inbox._sync_data", lambda _: os.fdatasync(-1))
+        failing.setattr("seatrial.journal.inbox._sync_data", fails)
         with pytest.raises(StateError, match="JRN002"):
             box.sync()
     with pytest.raises(StateError, match="JRN002"):
