@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -196,6 +197,31 @@ def test_only_synced_waits_for_the_disk(tmp_path: Path, level: str, least: int, 
         env={**os.environ, "PYTHONPATH": "tests"},
     )
     assert least <= trace.read_text().count("sync(") <= most
+
+
+def fails(file: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
+
+
+def test_behind_what_the_disk_has_failed_nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = Inbox(tmp_path, level="synced")
+    for entry in (DESCRIBED, answered()):
+        box.add(entry)
+    box.commit()
+    with monkeypatch.context() as failing:  # as the system does: it tells a failure once
+        failing.setattr("seatrial.journal.inbox._sync_data", fails)
+        with pytest.raises(StateError, match="JRN002"):
+            box.sync()
+    with pytest.raises(StateError, match="JRN002"):
+        box.sync()
+    kept = answered()
+    box.add(kept)
+    box.commit()
+    with pytest.raises(StateError, match="JRN002"):  # what was committed to the first file before this was known
+        box.sync()
+    box.sync()
+    box.close()
+    assert read_file(max(files_of(tmp_path))).entries == (DESCRIBED, kept)
 
 
 def test_the_server_imports_nothing_heavy_for_it() -> None:

@@ -78,3 +78,10 @@ def test_a_question_of_yes_or_no_takes_its_two_answers() -> None:
     with pytest.raises(InputError, match=r"JRN013.*in row 2"):
         told({**rows, "outcome": ["1", "maybe"]}, names)
     assert [row[2] for row in told({**rows, "outcome": [1.0, 0.0]}, names)] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_model_of_numbers_is_not_told_what_is_none(value: float) -> None:
+    names = Names(target="minutes", row_id="parcel", is_number=True)
+    with pytest.raises(InputError, match="JRN013"):
+        told({"parcel": ["P1", "P2"], "minutes": [1.0, value]}, names)

@@ -13,6 +13,8 @@ from planes import Kept, run, serving, snapshot
 from seatrial.models import load_model
 from seatrial.models.package import load_packaged, open_package
 from seatrial.serving import Ask, Limits, Matrix, NoRecorder, Plane, Records, RequestError, ServedVersion, Snapshot
+from seatrial.serving.served import Served
+from seatrial.serving.stock import Stock
 
 ROW = {"x0": 1.0, "x1": 0.5, "x2": 2.0, "x3": -1.5}
 ASK = Records([ROW])
@@ -198,6 +200,23 @@ def test_a_champion_that_cannot_be_loaded_leaves_the_old_one(line: ServedVersion
             assert (await plane.answer(Ask("delays", ASK))).version == "2"
 
     run(test)
+
+
+def test_a_system_without_a_process_to_spare_is_asked_again(line: ServedVersion) -> None:
+    """What is no error of ours ends nothing: whoever follows the snapshot must go on to hear of keys."""
+
+    async def load(version: ServedVersion, limits: Limits) -> Served:
+        raise BlockingIOError(f"{version.version} {limits.queue}")
+
+    async def test() -> tuple[str, str]:
+        stock = Stock(load)
+        applied = await stock.apply(snapshot(line))
+        ((_, _, error),) = applied.failed
+        with pytest.raises(RequestError) as caught:
+            stock.find("delays", line.version)
+        return error.code, caught.value.code
+
+    assert run(test) == ("SRV036", "SRV003")
 
 
 def test_a_new_model_that_cannot_be_loaded_is_unavailable(line: ServedVersion) -> None:

@@ -67,16 +67,31 @@ class InboxFile:
         OSError
             If the folder cannot be written.
         """
-        while True:
-            held = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(held)
-                return None
-            if os.fstat(held).st_nlink:  # else it was removed between the two calls
-                return held
+        while (held := self._locked()) is not None and not _is_there(held):
             os.close(held)
+        return held
+
+    def begin(self) -> int | None:
+        """Return the lock of a file that is to be written; None if somebody took it for one that was left behind.
+
+        That number is used up then: the tables may have noted it as taken.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        held = self._locked()
+        if held is not None and not _is_there(held):
+            os.close(held)
+            return None
+        return held
+
+    def move(self, folder: Path) -> None:
+        """Move a file that is closed into another folder: its log first, without which it would be empty there."""
+        for path in (self.wal, self.path):
+            with suppress(FileNotFoundError):
+                path.rename(folder / path.name)
 
     def remove(self, held: int) -> None:
         """Remove everything of it, and give up its lock.
@@ -90,6 +105,20 @@ class InboxFile:
         for path in (*self.all, self.lock):
             path.unlink(missing_ok=True)
         os.close(held)
+
+    def _locked(self) -> int | None:
+        held = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(held)
+            return None
+        return held
+
+
+def _is_there(held: int) -> bool:
+    """Say whether a lock is the one that others see: it may have been removed before it was ours."""
+    return os.fstat(held).st_nlink > 0
 
 
 def close_with_log(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 from zlib import crc32
@@ -106,6 +107,8 @@ class Inbox:
         if not entries:
             return
         self._pending = []
+        if self._writer is not None and self._writer.is_lost:
+            self.turn()
         try:
             writer = self._writer or self._begin()
             if not self._told:
@@ -138,17 +141,24 @@ class Inbox:
         Raises
         ------
         StateError
-            ``JRN001``, ``JRN002`` if the disk does not do it: nothing that waited for it may be acknowledged.
+            ``JRN001``, ``JRN002`` if the disk does not do it: nothing that waited for it may be acknowledged, nor what
+            was committed behind it meanwhile, which the next call refuses; what is committed from now on goes elsewhere.
         """
         with self._guard:
             current, writers = self._writer, tuple(self._unsynced)
+        lost = [each for each in writers if each.is_lost]
         try:
             for writer in writers:
                 writer.sync()
         except OSError as error:
+            self._know(lost, apart_from=current)
             raise told(error, self.folder) from error
+        self._know(writers, apart_from=current)
+
+    def _know(self, writers: Sequence[_Writer], *, apart_from: _Writer | None) -> None:
+        """Take note that nobody waits for some files any more, but for the one that is being written."""
         with self._guard:
-            self._unsynced = [each for each in self._unsynced if each not in writers or each is current]
+            self._unsynced = [each for each in self._unsynced if each not in writers or each is apart_from]
 
     def close(self) -> None:
         """Commit what was added and close everything.
@@ -167,9 +177,12 @@ class Inbox:
 
     def _begin(self) -> _Writer:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._number += 1
-        file = InboxFile(owner=self._owner, number=self._number, folder=self.folder)
-        self._writer = _Writer(file, level=self.level, due=self._clock() + self._turn_after_s)
+        lock: int | None = None
+        while lock is None:
+            self._number += 1
+            file = InboxFile(owner=self._owner, number=self._number, folder=self.folder)
+            lock = file.begin()
+        self._writer = _Writer(file, lock, due=self._clock() + self._turn_after_s)
         if self.level == "synced":
             with self._guard:
                 self._unsynced.append(self._writer)
@@ -179,15 +192,13 @@ class Inbox:
 class _Writer:
     """One file that is being written, by the holder of its lock."""
 
-    def __init__(self, file: InboxFile, *, level: Level, due: float) -> None:
+    def __init__(self, file: InboxFile, lock: int, *, due: float) -> None:
         self.file = file
         self.due = due
         self.size = 0
-        self._level = level
+        self.is_lost = False
+        """Whether the disk has failed it: the system tells that once, and afterwards that all is well."""
         self._log: _Log | None = None
-        lock = file.claim()
-        if lock is None:
-            raise OSError(f"{file.lock} is held by another process")
         self._lock = lock
         try:
             self._connection = _opened(file.path)
@@ -203,7 +214,16 @@ class _Writer:
         self.size += len(body)
 
     def sync(self) -> None:
-        """Return when all that was committed is on the disk."""
+        """Return when all that was committed is on the disk; raises ``OSError`` for ever once it was not."""
+        if self.is_lost:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        try:
+            self._sync()
+        except OSError:
+            self.is_lost = True
+            raise
+
+    def _sync(self) -> None:
         if self._log is None:
             _to_disk(self.file.path)
             _to_disk(self.file.folder)

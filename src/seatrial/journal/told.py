@@ -140,6 +140,9 @@ def _wrong(
         text = f'the column "{found["value"]}" holds {told.schema["value"]}, and the model predicts a number'
         yield InputError("JRN013", text, where=where, expected="numbers", fix="see what wrote the file")
         return
+    if names.is_number:
+        finite = value.cast(pl.Float64).is_finite()
+        rules = (*rules, ("JRN013", found["value"], ~finite, "this is no finite number", "a number"))
     for code, column, is_wrong, words, expected in rules:
         rows = told.select(is_wrong.fill_null(value=False).arg_true()).to_series()
         if len(rows):

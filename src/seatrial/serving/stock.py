@@ -118,6 +118,9 @@ class Stock:
                 except SeatrialError as error:
                     failed.append((*key, error))
                     continue
+                except (OSError, ValueError) as error:  # no process to be had, a folder that vanishes: it is tried again
+                    failed.append((*key, _not_now(key, error)))
+                    continue
                 if key in self._held:
                     self._retire(self._held[key])
                 self._held[key], self._sources[key] = served, source
@@ -146,6 +149,19 @@ class Stock:
             fix="leave the version out to reach the champion",
             kind="not-found",
         )
+
+
+def _not_now(key: Key, error: Exception) -> RequestError:
+    refusal = RequestError(
+        "SRV036",
+        f"the version cannot be made ready just now: {error}",
+        where="/".join(key),
+        expected="a system with a process and memory to spare, and a package that stays where it is",
+        fix="nothing: it is tried again by itself",
+        kind="unavailable",
+    )
+    refusal.__cause__ = error
+    return refusal
 
 
 def _misnamed(name: str, served: Served) -> RequestError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,10 +30,16 @@ class Structure:
         What they must be, in order.
     id_column
         A column that rows may hold beside them.
+    names
+        The needs by their names: looked up for each value of a table.
     """
 
     needs: tuple[Need, ...]
     id_column: str | None
+    names: Mapping[str, Need] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", {need.name: need for need in self.needs})
 
     def columns(self, rows: Matrix | Named | Records, taken: Columns) -> tuple[list[Values], Values | None]:
         """Return the values of each feature in order, and those of the id column if they came with the rows.
@@ -47,14 +53,10 @@ class Structure:
         if isinstance(rows, Matrix):
             return self._matrix(rows.values, taken.where), None
         columns = self._named(rows.columns, taken) if isinstance(rows, Named) else self._records(rows.rows, taken)
-        ids = columns.pop(self.id_column, None) if self.id_column not in self._names else None
+        ids = columns.pop(self.id_column, None) if self.id_column not in self.names else None
         if isinstance(ids, np.ndarray):
             ids = ids.tolist()
         return [columns[need.name] for need in self.needs], ids
-
-    @property
-    def _names(self) -> dict[str, Need]:
-        return {need.name: need for need in self.needs}
 
     def _matrix(self, values: Any, where: Where) -> list[Values]:  # noqa: ANN401 - nothing about it is promised
         if isinstance(values, np.ndarray):
@@ -96,7 +98,7 @@ class Structure:
         return found
 
     def _records(self, rows: Sequence[Any], taken: Columns) -> dict[str | None, Values]:
-        names = self._names
+        names = self.names
         whole = names.keys()
         found: dict[str, list[Any]] = {name: [] for name in names}
         ids: list[Any] = []
@@ -118,7 +120,7 @@ class Structure:
         return columns
 
     def _known(self, name: str, given: Mapping[str, Any], taken: Columns, *, row: int | None) -> bool:
-        names = self._names
+        names = self.names
         if name in names or name == self.id_column:
             return True
         absent = [known for known in names if known not in given]
@@ -140,12 +142,12 @@ class Structure:
         if taken.lenient and need.nullable and need.gaps:
             taken.warn(f"{need.name} was not sent and counts as missing ({place})")
             return
-        others = [name for name in given if name not in self._names]
+        others = [name for name in given if name not in self.names]
         raise RequestError(
             "SRV011",
             f"the feature {need.name} is missing",
             where=place,
-            expected=f"all of {_listed(self._names)}.{did_you_mean(need.name, others)}",
+            expected=f"all of {_listed(self.names)}.{did_you_mean(need.name, others)}",
             fix="send null if it is not known" if need.nullable else "send a value for it",
         )
 

@@ -69,6 +69,13 @@ def test_identity_outputs_and_parameters_are_read() -> None:
     assert (infer.id, infer.outputs, infer.unit, infer.timeout_s) == ("42", [Wanted("label")], "customer 7", 0.5)
 
 
+@pytest.mark.parametrize("more", [{}, {"binary_data_output": True}])
+def test_a_client_that_waits_for_ever_is_understood(more: dict[str, bool]) -> None:
+    infer = read_infer(body_of(GOOD, parameters={"timeout": 10**400} | more))
+    assert infer.timeout_s is not None
+    assert infer.timeout_s > 1e9
+
+
 def test_outputs_are_binary_one_by_one_or_all() -> None:
     outputs = [{"name": "label", "parameters": {"binary_data": False}}, {"name": "score"}]
     infer = read_infer(body_of(GOOD, outputs=outputs, parameters={"binary_data_output": True}))

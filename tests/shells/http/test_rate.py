@@ -108,6 +108,12 @@ def test_a_file_of_another_size_is_made_anew(tmp_path: Path, limits: RateLimits)
     assert allowed(limits, Held("a", "5/second"), 9) == 5
 
 
+def test_the_file_has_its_place_on_the_disk(tmp_path: Path) -> None:
+    RateMemory(tmp_path / FILE).close()
+    found = (tmp_path / FILE).stat()
+    assert found.st_blocks * 512 >= found.st_size > 0
+
+
 ASKS = """
 import sys
 from pathlib import Path

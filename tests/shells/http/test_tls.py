@@ -1,6 +1,8 @@
 """The door by TLS."""
 
 import datetime as dt
+import os
+import signal
 import ssl
 import time
 import urllib.request
@@ -75,3 +77,16 @@ def test_a_worker_with_tls_drains(tmp_path, version):
         running.context = ssl.create_default_context(cafile=certificate)
         get(running, "/v2").close()
         assert running.end() == 0
+
+
+def test_who_knocked_and_says_nothing_does_not_hold_up_the_end(tmp_path, version):
+    certificate, key = make_certificate(tmp_path)
+    options = ("--tls-certificate", str(certificate), "--tls-key", str(key))
+    with kit.worker(tmp_path, kit.one_model(version), *options, is_open=False) as running:
+        running.context = ssl.create_default_context(cafile=certificate)
+        get(running, "/v2").close()
+        os.kill(running.process.pid, signal.SIGSTOP)
+        with running.connect(), running.connect():
+            running.process.send_signal(signal.SIGTERM)
+            os.kill(running.process.pid, signal.SIGCONT)
+            assert running.end(within_s=20) == 0

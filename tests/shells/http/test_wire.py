@@ -40,6 +40,16 @@ def test_a_body_in_chunks_is_read(door):
     assert statuses(door.raw(head + chunks)) == [200]
 
 
+def test_a_key_behind_a_body_in_pieces_opens_nothing(tmp_path, version):
+    tokens, keys = kit.tokens()
+    head = b"POST /predict HTTP/1.1\r\nHost: here\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
+    key = b"Authorization: Bearer %b\r\n" % tokens["predict"].encode()
+    body = b"%x\r\n%b\r\n0\r\n" % (len(BODY), BODY)
+    with kit.worker(tmp_path, kit.one_model(version, auth=True, keys=keys)) as locked:
+        assert statuses(locked.raw(head + key + b"\r\n" + body + b"\r\n")) == [200]
+        assert statuses(locked.raw(head + b"\r\n" + body + key + b"\r\n")) == [401]
+
+
 def test_a_body_that_comes_byte_by_byte_is_read(door):
     with door.connect() as connection:
         for i in range(len(sent := request(head=CLOSE))):

@@ -11,6 +11,7 @@ from seatrial.serving.oip.tensor import Tensor
 from seatrial.serving.refusal import RequestError
 
 UNSUPPORTED_OF_REQUEST = ("sequence_id", "sequence_start", "sequence_end")
+LONGEST_US = 1 << 62
 UNSUPPORTED_OF_TENSOR = ("shared_memory_region", "classification")
 
 
@@ -89,7 +90,7 @@ def timeout_of(parameters: Mapping[str, Any]) -> float | None:
         raise wrong_json(
             "timeout", timeout, where="parameters.timeout", expected="a whole number of microseconds, such as 500000"
         )
-    return timeout / 1_000_000 or None
+    return min(timeout, LONGEST_US) / 1_000_000 or None  # a whole number of JSON may be too large for a float
 
 
 def refuse_unsupported(parameters: Mapping[str, Any], names: Sequence[str], where: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -64,13 +65,23 @@ def _place_of_strange(body: bytes) -> str:
         whole = json.loads(body.decode())
     except (ValueError, RecursionError):
         return ""
-    waiting: list[tuple[str, Any]] = [("", whole)]
-    while waiting:
-        place, value = waiting.pop()
-        if isinstance(value, float) and not math.isfinite(value):
-            return place or "body"
-        if isinstance(value, dict):
-            waiting += [(f"{place}.{name}" if place else name, each) for name, each in reversed(value.items())]
-        elif isinstance(value, list):
-            waiting += [(f"{place}[{i}]", each) for i, each in reversed(list(enumerate(value)))]
+    # One step per level, and not one per element: a body may hold millions of these.
+    steps: list[str | int] = []
+    levels: list[Iterator[tuple[str | int, Any]]] = [iter([("body", whole)])]
+    while levels:
+        step, value = next(levels[-1], (None, None))
+        if step is None:
+            levels.pop()
+            del steps[-1:]
+        elif isinstance(value, dict | list):
+            steps.append(step)
+            levels.append(iter(value.items() if isinstance(value, dict) else enumerate(value)))
+        elif isinstance(value, float) and not math.isfinite(value):
+            return _spelt([*steps, step])
     return ""
+
+
+def _spelt(steps: Sequence[str | int]) -> str:
+    """Return the name of a place; the first step is the body itself."""
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps[1:])
+    return place.removeprefix(".") or str(steps[0])

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from seatrial.serving.refusal import RequestError
-from seatrial.shells.http.errors import error_body, refused, status_of
+from seatrial.shells.http.errors import error_body, error_head, refused, status_of
 from seatrial.shells.http.exchange import WHOLE, Exchange
 from seatrial.shells.http.lane import Lane, Swift
 from seatrial.shells.http.secure import JSON_HEAD
@@ -65,6 +65,13 @@ class WireState(ServerState):
         self.lane: Lane | None = None
 
 
+class Unheard(list[tuple[bytes, bytes]]):
+    """Headers that nobody wants to hear of."""
+
+    def append(self, header: tuple[bytes, bytes], /) -> None:
+        """Let it go."""
+
+
 class Wire(HttpToolsProtocol):
     """One connection.
 
@@ -97,7 +104,8 @@ class Wire(HttpToolsProtocol):
         if self.server_state.lane is not None and self.scheme == "http":
             self.swift = Swift(self, self.server_state.lane)
         if len(self.connections) > MOST_CONNECTIONS:
-            self.refuse(refused("SRV123", f"the server has {MOST_CONNECTIONS} connections open already"))
+            words = f"the server has {MOST_CONNECTIONS} connections open already"
+            self.refuse(refused("SRV123", words, kind="busy", retry_after_s=1.0))
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -181,6 +189,12 @@ class Wire(HttpToolsProtocol):
         else:
             self.flow.pause_reading()
             self.pipeline.appendleft((exchange, self.app))
+
+    def on_chunk_header(self) -> None:
+        """Hear no more headers: behind a body in pieces, a key would come that no proxy has looked at."""
+        if self.pieces is not None:
+            self._to_the_door()
+        self.headers = Unheard()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of a body, unless nobody wants it any more."""
@@ -301,10 +315,10 @@ class Wire(HttpToolsProtocol):
                 return
             cycle.disconnected = True
             cycle.message_event.set()
-        body = error_body(error)
+        head, body = JSON_HEAD + error_head(error), error_body(error)
         self.transport.write(
             b"%b%b%bcontent-length: %d\r\nconnection: close\r\n\r\n%b"
-            % (STATUS_LINE[status_of(error)], self.server_state.date_line, JSON_HEAD, len(body), body)
+            % (STATUS_LINE[status_of(error)], self.server_state.date_line, head, len(body), body)
         )
         self.close()
 

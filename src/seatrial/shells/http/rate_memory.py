@@ -78,7 +78,7 @@ class RateMemory:
         with self._locked():
             if os.fstat(self._handle).st_size != size:
                 os.ftruncate(self._handle, 0)
-                os.ftruncate(self._handle, size)
+                os.pwrite(self._handle, bytes(size), 0)  # not a hole: on a full disk, to fill one would end the process
         self._table = mmap.mmap(self._handle, size)
 
     def take(self, key: str, *, limit: int, seconds: int, amount: int, at: float) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from uvicorn.server import Server
 
 from seatrial.shells.http.protocol import HEAD_S, Wire, WireState
+from seatrial.shells.http.supervise_sockets import BACKLOG
 
 if TYPE_CHECKING:
     from uvicorn.config import Config
@@ -89,25 +90,35 @@ class DoorServer(Server):
         ends = loop.time() + self._drain_s()
         linger = min(LINGER_S, self._drain_s() / 2)
         self.server_state.draining = True
-        await self._empty_backlog(sockets or [])
+        await self._empty_backlog(sockets or [], patience_s=linger)
         while self._open() and not self.force_exit and loop.time() < ends:
             await asyncio.sleep(0.02)
             await asyncio.sleep(0)  # timers go before sockets: what came during a stall is read before it is judged
             self._sweep(linger)
         await self._cut_off()
 
-    async def _empty_backlog(self, sockets: Sequence[socket.socket]) -> None:
-        """Close the door behind those who knocked: connections that the system has taken and nobody has accepted."""
+    async def _empty_backlog(self, sockets: Sequence[socket.socket], *, patience_s: float) -> None:
+        """Close the door behind those who knocked: connections that the system has taken and nobody has accepted.
+
+        There are no more of them than the backlog holds; whoever knocks on and on is not let in. Who says nothing when
+        a handshake of TLS is due is waited for no longer than ``patience_s``.
+        """
         doors = [own.dup() for own in sockets]
         for server in self.servers:
             server.close()
+        welcomes: list[asyncio.Task[None]] = []
         for door in doors:
             door.settimeout(0.0)
             with contextlib.closing(door), contextlib.suppress(OSError):
-                while True:
-                    await self._welcome(door.accept()[0])
+                for _ in range(BACKLOG):
+                    welcomes.append(asyncio.create_task(self._welcome(door.accept()[0])))
+                    await asyncio.sleep(0)
         for own in sockets:
             own.close()
+        if welcomes:
+            _, late = await asyncio.wait(welcomes, timeout=patience_s)
+            for welcome in late:
+                welcome.cancel()
 
     async def _welcome(self, client: socket.socket) -> None:
         client.settimeout(0.0)

@@ -83,12 +83,12 @@ class Compactor:
     async def run(self) -> None:
         """Let the compactor move what waits, unless nothing does; whoever is tired of waiting may cancel it."""
         async with self._running:
-            if next(files_of(self._inbox), None) is None:
-                return
             failed_before = self.last is not None and bool(self.last.error)
             try:
+                if next(files_of(self._inbox), None) is None:
+                    return
                 self.last = await self._run()
-            except OSError as error:  # no memory, no process to be had
+            except (OSError, ValueError) as error:  # no memory, no process, no descriptor to be had; or no JSON
                 self.last = Compaction(at=time.time(), seconds=0.0, error=str(error))
             if self.last.error and not failed_before:
                 self._tell(f"the journal cannot be compacted, its inbox grows: {self.last.error}")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 WORKER = "seatrial.shells.http.worker"
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 10.0
+MOST_DOUBLED = 8  # failures: the eighth pause would be longer than the longest
 # Who lived for so long has started well: the next death is no sequel of the last.
 SETTLED_S = 10.0
 
@@ -137,7 +138,7 @@ class Crew:
                 return
             place.failures = place.failures + 1 if time.monotonic() - began < SETTLED_S else 1
             place.restarts += 1
-            pause = min(FIRST_PAUSE_S * 2 ** (place.failures - 1), LONGEST_PAUSE_S)
+            pause = pause_s(place.failures)
             self._tell(f"worker {place.number} ended {ended}; the next starts in {pause:.1f} s")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
@@ -159,6 +160,17 @@ class Crew:
             if place.pid is not None and place.process is not None:
                 with suppress(ProcessLookupError):
                     place.process.send_signal(number)
+
+
+def pause_s(failures: int) -> float:
+    """Return how long to wait after so many failures in a row, however many there were.
+
+    Examples
+    --------
+    >>> pause_s(1), pause_s(4), pause_s(100_000)
+    (0.1, 0.8, 10.0)
+    """
+    return FIRST_PAUSE_S * 2 ** (failures - 1) if failures < MOST_DOUBLED else LONGEST_PAUSE_S
 
 
 def _words(status: int) -> str:

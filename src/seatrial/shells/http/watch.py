@@ -36,24 +36,44 @@ class Watch:
         self._access = access
         self._tell = tell
         self._seen: Mark | None = None
+        self._known: Mark | None = None  # of the keys
         self._retry_at: float | None = None
         self._last_words = ""
 
     async def run(self) -> None:
-        """Look again and again."""
-        while True:
-            await asyncio.sleep(EVERY_S)
-            await self.look()
+        """Look again and again; at the keys also while a model loads, which may take minutes."""
+        looking = asyncio.create_task(self.look())
+        try:
+            while True:
+                await asyncio.sleep(EVERY_S)
+                self.look_at_keys()
+                if looking.done():
+                    looking.result()
+                    looking = asyncio.create_task(self.look())
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    def look_at_keys(self) -> None:
+        """Put the keys into force if the snapshot is another one than before: one that was revoked waits for nobody."""
+        mark = self._mark()
+        if mark is None or mark == self._known:
+            return
+        snapshot = self._read()
+        if snapshot is not None:
+            self._access.put(snapshot)
+            self._known = mark
 
     async def look(self) -> None:
         """Put the snapshot into force if it is another one than before, or if a model could not be loaded then."""
+        self.look_at_keys()
         mark = self._mark()
         due = self._retry_at is not None and asyncio.get_running_loop().time() >= self._retry_at
         if mark is None or (mark == self._seen and not due):
             return
-        self._seen = mark
         snapshot = self._read()
         if snapshot is not None:
+            self._seen = mark
             await self._apply(snapshot)
 
     def _mark(self) -> Mark | None:
@@ -73,7 +93,6 @@ class Watch:
         return None
 
     async def _apply(self, snapshot: Snapshot) -> None:
-        self._access.put(snapshot)  # first: a key that was revoked must not wait for a model that loads
         applied = await self._plane.apply(snapshot)
         for name, version, error in applied.failed:
             self._say(f"{name} {version} could not be loaded. {error.words}")

@@ -14,7 +14,9 @@ import os
 import socket
 import sys
 import time
+import traceback
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from uvicorn.config import Config
 
@@ -211,6 +213,8 @@ async def _beside(worker: Worker, server: DoorServer) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(work) for work in (worker.watch.run(), worker.tend_always())]
     if options.alive_fd is not None and options.orphan_s < math.inf:
         tasks.append(asyncio.create_task(_end_alone(server, options.alive_fd, orphan_s=options.orphan_s)))
+    for task in tasks:
+        task.add_done_callback(partial(_end_if_failed, server))
     try:
         yield
     finally:
@@ -220,6 +224,13 @@ async def _beside(worker: Worker, server: DoorServer) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _end_if_failed(server: DoorServer, task: asyncio.Task[None]) -> None:
+    """Stop if something beside the answers has failed: who hears of no key that is revoked must not go on."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        tell("".join(traceback.format_exception(error)))
+        server.stop()
 
 
 async def _end_together(server: DoorServer, grpc: GrpcDoor) -> None:

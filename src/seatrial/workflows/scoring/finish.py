@@ -33,7 +33,7 @@ def hand_over(parts: Path, inbox: Path) -> None:
     try:
         inbox.mkdir(parents=True, exist_ok=True)
         for file in files:
-            file.rename(inbox / file.name)
+            file.move(inbox)
         to_disk(inbox)
     except OSError as error:
         raise told(error, inbox) from error

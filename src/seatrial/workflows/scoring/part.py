@@ -14,6 +14,7 @@ import polars as pl
 
 from seatrial.data.output import to_disk
 from seatrial.journal.entry import Entry
+from seatrial.journal.files import InboxFile, files_of
 from seatrial.journal.inbox import Inbox
 from seatrial.values.canonical import decode, dumps
 from seatrial.workflows.scoring.job import Count
@@ -95,9 +96,10 @@ def finished_parts(parts: Path) -> dict[int, Count]:
     return found
 
 
-def journal_files(parts: Path) -> list[Path]:
+def journal_files(parts: Path) -> list[InboxFile]:
     """Return the inbox files of all parts that were not handed over yet."""
-    return sorted(parts.glob(f"*/{JOURNAL}/*.inbox"))
+    found = (file for folder in sorted(parts.glob(f"*/{JOURNAL}")) for file in files_of(folder))
+    return [file for file in found if file.path.exists()]
 
 
 def _write_entries(folder: Path, entries: tuple[Entry, ...]) -> None:
