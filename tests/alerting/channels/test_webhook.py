@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import socket
 import time
+from dataclasses import replace
 
 import pytest
 
