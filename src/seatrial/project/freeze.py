@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from seatrial.project.alert_schema import AlertsSection
+from seatrial.project.alert_settings import AlertSettings, ChannelSettings
 from seatrial.project.project import (
     ColumnRange,
     Costs,
@@ -37,6 +39,7 @@ def freeze(settings: Settings, *, root: Path) -> Project:
         serving=ServingSettings(**settings.serving.model_dump()),
         rollout=RolloutSettings(strategy=rollout.strategy, steps=tuple(rollout.steps)),
         watch=WatchSettings(**settings.watch.model_dump()),
+        alerts=_alerts(settings.alerts),
         retrain_command=settings.retrain.command,
         store_url=settings.store.url,
         root=root,
@@ -63,3 +66,10 @@ def _costs(costs: CostsSection) -> Costs:
         yes = (costs.false_negative or 0.0, costs.true_positive or 0.0)
         matrix = (no, yes)
     return Costs(matrix=matrix, classes=tuple(str(label) for label in costs.classes))
+
+
+def _alerts(alerts: AlertsSection) -> AlertSettings:
+    channels = tuple(
+        ChannelSettings(**channel.model_dump(exclude={"to"}), to=tuple(channel.to)) for channel in alerts.channel
+    )
+    return AlertSettings(**alerts.model_dump(exclude={"channel"}), channels=channels)
