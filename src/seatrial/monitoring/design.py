@@ -31,7 +31,7 @@ class Design:
     levels: Mapping[str, tuple[str, ...]]
 
     def matrix(self, frame: pl.DataFrame) -> Floats:
-        """Return ``(n_rows, n_columns)``: numbers as they are, NaN for missing; levels as their place, -1 for others."""
+        """Return ``(n_rows, n_columns)``: numbers, NaN for missing; levels as their place, -1 for others."""
         columns = [_number(frame[name]) for name in self.numbers]
         columns += [_places(frame[name], levels) for name, levels in self.levels.items()]
         return np.column_stack(columns) if columns else np.zeros((frame.height, 0))
