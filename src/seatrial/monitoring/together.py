@@ -110,8 +110,8 @@ def reconstruction(
     learn, judge = halves
     columns = design_of(learn.reference)
     known = columns.spread(learn.reference)
-    _, sizes, directions = np.linalg.svd(known, full_matrices=False)
-    kept = int(np.searchsorted(np.cumsum(sizes**2), KEPT_VARIANCE * float((sizes**2).sum()))) + 1
+    _, lengths, directions = np.linalg.svd(known, full_matrices=False)
+    kept = int(np.searchsorted(np.cumsum(lengths**2), KEPT_VARIANCE * float((lengths**2).sum()))) + 1
     axes = directions[: min(kept, max(len(directions) - 1, 1))]
     both = judge.reference, pl.concat([learn.window, judge.window])
     errors = [_errors(columns, each, axes) for each in both]
