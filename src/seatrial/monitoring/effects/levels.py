@@ -63,7 +63,7 @@ def pooled(reference: Array, window: Array, *, rare: tuple[int, int] = (0, 0)) -
         Rows of the reference and of the window that are rare and have no level of their own.
     """
     a, b = np.asarray(reference, dtype=np.float64), np.asarray(window, dtype=np.float64)
-    n, m = float(a.sum()) + rare[0], float(b.sum()) + rare[1]
+    m, n = float(a.sum()) + rare[0], float(b.sum()) + rare[1]
     share = min(n, m) / max(n + m, 1.0)
     order = np.argsort(-(a + b), kind="stable")
     expected = (a + b)[order] * share
