@@ -115,7 +115,9 @@ def baseline_of(
     off = float(values.std(ddof=1)) / np.sqrt(len(values))
     sure = mean + float(special.stdtrit(len(values) - 1, 1 - error / 2)) * off
     more = 0.1 * mean if margin is None else margin
-    return Baseline(metric=metric, expected=mean, sure=sure, margin=more, highest=4 * max(float(values.max()), sure + more))
+    return Baseline(
+        metric=metric, expected=mean, sure=sure, margin=more, highest=4 * max(float(values.max()), sure + more)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,9 @@ def daily_losses(days: Days, metric: str, *, costs: Costs | None = None) -> Floa
         rows = days.known.sum(axis=1).astype(np.float64)
         return np.where(rows > 0, days.absolute.sum(axis=1) / np.maximum(rows, 1.0), np.nan)
     if metric not in {"error_rate", "brier", "log_loss", "expected_cost"}:
-        raise ValueError(f'"{metric}" is no mean loss of classes; "error_rate", "brier", "log_loss", "expected_cost" are')
+        raise ValueError(
+            f'"{metric}" is no mean loss of classes; "error_rate", "brier", "log_loss", "expected_cost" are'
+        )
     positive = days.positive if days.binary else None
     tables = Tables(counts=days.known.astype(np.float64), said=days.said, positive=positive, costs=costs)
     return 1 - measured(tables, "accuracy") if metric == "error_rate" else measured(tables, metric)
