@@ -27,6 +27,7 @@ DELAY_EDGES: Final = tuple(2 ** (step / 2) / 60 for step in range(41))
 SMALLEST: Final = {"merge": "smallest"}
 LARGEST: Final = {"merge": "largest"}
 SAME: Final = {"merge": "same"}
+EXACT: Final = {"merge": "exact"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,8 +65,8 @@ class NumericCounts:
     minimum: float | None = field(default=None, metadata=SMALLEST)
     maximum: float | None = field(default=None, metadata=LARGEST)
     centre: float = field(default=0.0, metadata=SAME)
-    deviations: int = 0
-    squares: int = 0
+    deviations: int = field(default=0, metadata=EXACT)
+    squares: int = field(default=0, metadata=EXACT)
 
     @property
     def n(self) -> int:
@@ -211,7 +212,7 @@ class EmbeddingCounts:
     @property
     def mean(self) -> Reals | None:
         """``(dimension,)``: the mean vector; None if there is none."""
-        return self.sums * (self.unit / self.n) if self.n else None
+        return self.sums.astype(np.float64) * (self.unit / self.n) if self.n else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -250,8 +251,8 @@ class ModelCounts:
     score_sums: Ints
     outcomes: Ints
     known_sums: Ints
-    predicted_sums: tuple[int, ...] = ()
-    outcome_sums: tuple[int, ...] = ()
+    predicted_sums: tuple[int, ...] = field(default=(), metadata=EXACT)
+    outcome_sums: tuple[int, ...] = field(default=(), metadata=EXACT)
     delays: Ints
     errors: int = 0
     strange_outcomes: int = 0
@@ -269,12 +270,12 @@ class ModelCounts:
     @property
     def scores(self) -> Reals:
         """``(n_bins, n_answers, n_scores)``: sums of probabilities of all answers."""
-        return self.score_sums * SCORE_UNIT
+        return self.score_sums.astype(np.float64) * SCORE_UNIT
 
     @property
     def known_scores(self) -> Reals:
         """``(n_bins, n_answers, n_scores)``: sums of probabilities of answers whose outcome is known."""
-        return self.known_sums * SCORE_UNIT
+        return self.known_sums.astype(np.float64) * SCORE_UNIT
 
     @property
     def predictions(self) -> Reals:
