@@ -38,7 +38,7 @@ def count_classes(day: np.ndarray, score: np.ndarray, y: np.ndarray, *, n: int, 
     shape = (n, width, 2, 2)
     cell = np.ravel_multi_index((day, place, (score >= 0.5).astype(int), y), shape)
     known = np.bincount(cell, minlength=int(np.prod(shape))).reshape(shape).astype(float)
-    said = np.bincount(place, score, width) / np.bincount(place, minlength=width)
+    said = np.bincount(place, score, width) / np.maximum(np.bincount(place, minlength=width), 1)
     return ClassDays(dates=dates(n), answered=known.sum(axis=3), known=known, said=said, classes=("no", "yes"))
 
 
