@@ -54,7 +54,7 @@ def test_a_back_test_says_whether_to_trust() -> None:
 
 
 def test_decay_fails_and_steadiness_passes() -> None:
-    line = baseline_of("brier", [0.1, 0.11, 0.09, 0.1] * 5)
+    line = baseline_of("brier", [0.1, 0.11, 0.09, 0.1] * 5, outcomes=200)
     for losses, status in ((np.full(60, 0.3), "fail"), (np.full(60, 0.1), "pass")):
         found = decay_finding(decay(line, dates(60), losses=losses, outcomes=np.full(60, 10.0)))
         assert (found.code, found.status) == ("WAT213", status)
