@@ -52,20 +52,21 @@ MAIN = {
 }
 RUNS = 2000
 READ_AS = (
-    "A model is trained on the first part of a stream and never again. Periods are weeks. The estimate of a week is made",
-    "when it ends, from the answers of the week and from outcomes of the days before it that are old enough; it uses no",
-    "outcome of the week itself. *Given* is the share of weeks with an estimate; all others were refused, with the code",
-    "shown. *Inside* is the share of the given whose realised value lies in the 95 % interval, with Clopper and Pearson's",
-    "limits. *Half-width* is the median of the given; *past weeks alone* are the same two figures for Student's predictive",
-    "interval of the realised values known by then, in the same weeks: what one would say without looking at the week's",
-    "answers. Everything is one method with one set of constants. Labels are those at a score of one half. Pooled are the",
-    "metrics in bold, the two or four usual ones of each stream; the rest is told and not counted, for it moves with them.",
+    "A model is trained on the first part of a stream and never again. Periods are weeks. The estimate of a week is",
+    "made when it ends, from the answers of the week and from outcomes of the days before it that are old enough; it",
+    "uses no outcome of the week itself. *Given* is the share of weeks with an estimate; all others were refused,",
+    "with the code shown. *Inside* is the share of the given whose realised value lies in the 95 % interval, with",
+    "Clopper and Pearson's limits. *Half-width* is the median of the given; *past weeks alone* are the same two",
+    "figures for Student's predictive interval of the realised values known by then, in the same weeks: what one",
+    "would say without looking at the week's answers. Everything is one method with one set of constants. Labels are",
+    "those at a score of one half. Pooled are the metrics in bold, the two or four usual ones of each stream; the",
+    "rest is told and not counted, for it moves with them.",
 )
 WHY_WIDE = (
     "Why accuracy on flights is not known to 6 points: it moves by {spread:.1f} points from week to week (standard",
-    "deviation), with the weather of days that nobody has seen yet; the chance of single rows is only {chance:.1f}. Even",
-    "with hindsight, the best line through the estimate and the last accuracy known leaves {left:.1f} points (standard",
-    "deviation): 95 % intervals of less than {floor:.0f} points either way could not hold.",
+    "deviation), with the weather of days that nobody has seen yet; the chance of single rows is only {chance:.1f}.",
+    "Even with hindsight, the best line through the estimate and the last accuracy known leaves {left:.1f} points",
+    "(standard deviation): 95 % intervals of less than {floor:.0f} points either way could not hold.",
 )
 
 
