@@ -110,7 +110,7 @@ def _matrix(table: pl.DataFrame, features: list[str]) -> np.ndarray:
 
 
 def _classes(name: str, table: pl.DataFrame, features: list[str], *, since: date) -> Stream:
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - only where a stream is trained
 
     x, y, before = _matrix(table, features), table["y"].to_numpy(), (table["at"].dt.date() < since).to_numpy()
     model = HistGradientBoostingClassifier(
@@ -131,7 +131,7 @@ def _classes(name: str, table: pl.DataFrame, features: list[str], *, since: date
 
 
 def _numbers(name: str, table: pl.DataFrame, features: list[str], *, since: date) -> Stream:
-    from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415
+    from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415 - only where a stream is trained
 
     x, y, before = _matrix(table, features), table["y"].to_numpy(), (table["at"].dt.date() < since).to_numpy()
     model = HistGradientBoostingRegressor(

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from quality_days import expit
 from sklearn import metrics as sk
 
+from quality_days import expit
 from seatrial.monitoring.quality import arrivals_of, days_of, metrics_for, realised
 from seatrial.profiles import ModelCounts, ModelPlan, Plan, merge, model_plan_of, outcome_profile_of, profile_of
 
