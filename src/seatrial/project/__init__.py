@@ -13,6 +13,7 @@ from seatrial.project.project import (
     ServingSettings,
     SliceSettings,
     TrialSettings,
+    WatchedColumn,
     WatchSettings,
 )
 from seatrial.project.read import PROJECT_FILE
@@ -31,6 +32,7 @@ __all__ = [
     "SliceSettings",
     "TrialSettings",
     "WatchSettings",
+    "WatchedColumn",
     "json_schema",
     "load_project",
     "project_from",
