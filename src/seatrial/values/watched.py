@@ -11,7 +11,7 @@ from seatrial.values.evidence import Run
 from seatrial.values.finding import Finding
 from seatrial.values.model import ModelRef
 from seatrial.values.task import Task
-from seatrial.values.watched_data import ColumnKind, ColumnWatch, DetectorRow, EffectRow, ReferenceUsed
+from seatrial.values.watched_data import ColumnKind, ColumnWatch, DetectorRow, EffectRow, ReferenceUsed, counted
 from seatrial.values.watched_quality import (
     BackTest,
     Decay,
@@ -202,5 +202,6 @@ __all__ = [
     "VolumePoint",
     "WatchInputs",
     "WatchReport",
+    "counted",
     "standing_of",
 ]

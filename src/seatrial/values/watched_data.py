@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -71,7 +72,7 @@ class ColumnWatch:
     season
         Words when the season explains the shift, such as ``"as every Sunday"``; empty when it does not.
     reference, window
-        Counts on the same edges or levels, or on the same shares; None when nothing may be shown of them.
+        Counts on the same edges or levels, see :func:`counted`; None when nothing may be shown of them.
     nulls_reference, nulls_window
         Share of missing values in [0, 1]; None where it was not counted.
     new_levels
@@ -144,3 +145,28 @@ class ReferenceUsed:
     end: str = ""
     rows: int
     digest: str
+
+
+def counted(
+    name: str, series: str, *, edges: Sequence[float], counts: Sequence[int], least: float, most: float
+) -> Histogram:
+    """Return a profile's counts as a histogram with finite ends.
+
+    Parameters
+    ----------
+    name, series
+        As the histogram has them: ``"column:hour"``, ``"reference"``.
+    edges
+        The plan's edges, strictly rising.
+    counts
+        ``len(edges) + 1`` rows: under the first edge, between edges, from the last edge on.
+    least, most
+        The least and the greatest value of reference and window together: the outer ends.
+
+    Examples
+    --------
+    >>> counted("column:x", "window", edges=(0.0, 1.0), counts=(2, 5, 1), least=-3.0, most=1.0).edges
+    (-3.0, 0.0, 1.0, 1.0)
+    """
+    ends = (min(least, edges[0]), *edges, max(most, edges[-1]))
+    return Histogram(name=name, series=series, edges=tuple(map(float, ends)), counts=tuple(map(int, counts)))
