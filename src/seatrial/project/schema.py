@@ -488,7 +488,7 @@ class WatchSection(Section):
         examples=["fixed"],
     )
     season: Season = Field(
-        default="hour", description="What repeats, with `reference = \"seasonal\"`.", examples=["hour"]
+        default="hour", description='What repeats, with `reference = "seasonal"`.', examples=["hour"]
     )
     rolling: Duration = Field(
         default=timedelta(days=28),
