@@ -3,75 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from seatrial.data import Frame, blocks_of, field_types
-from seatrial.journal.columns import INSTANT, column_name, column_type
+from seatrial.data import Frame, blocks_of
+from seatrial.journal.columns import INSTANT, column_type
 from seatrial.journal.rows import PREDICTIONS
 from seatrial.journal.words import number_of, text_of
 from seatrial.serving.meaning import Meaning, meaning_of
-from seatrial.values import Model, Package, Progress, silent
-
-if TYPE_CHECKING:
-    from seatrial.project import Project
+from seatrial.values import FeatureRule, Model, Package, Progress, Roles, silent
+from seatrial.workflows.watching.frames import ANSWERS, watched_name, watched_rules
 
 Array: TypeAlias = NDArray[Any]
 STEP = "asking the model"
+MOST_LEVELS = 10_000
 
 
-def answered(
-    project: Project, package: Package, model: Model, frame: Frame, *, progress: Progress = silent
-) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Served:
+    """A package, and the model in it, in the form that is served."""
+
+    package: Package
+    model: Model
+
+
+def answered(asked: Served, frame: Frame, *, roles: Roles, progress: Progress = silent) -> pl.DataFrame:
     """Return the rows of a table as the journal would give them, had the model been asked about each.
 
     Parameters
     ----------
-    project
-        Says which columns hold time and truth; a table without them gives nulls there.
-    package, model
-        What is served, and what answers in its form.
+    asked
+        What answers.
     frame
         The rows, with every feature of the model.
+    roles
+        Which columns hold time and truth; a table without them gives nulls there.
     progress
         Told how many rows were asked.
 
     Returns
     -------
     DataFrame
-        The columns of the journal's predictions, features that may be written down as ``feature_...``, and
-        ``outcome``, ``outcome_number``, ``outcome_known_at``.
+        As :func:`seatrial.workflows.watching.frames.counted_rows` gives them.
 
     Raises
     ------
     InputError
         ``TBL019`` if a feature is missing, ``MDLnnn`` if the model fails.
     """
-    names = [rule.name for rule in package.features]
-    label, score, scores = _answers(meaning_of(package), _asked(model, frame, names, progress=progress))
-    at = _instants(frame, project.data.time)
-    outcome = _outcomes(frame, project.data.target)
+    names = [rule.name for rule in asked.package.features]
+    output = _asked(asked.model, frame, names, progress=progress)
+    label, score, scores = _answers(meaning_of(asked.package), output)
+    at = _instants(frame, roles.time)
     rows = pl.DataFrame(
-        {
-            "id": pl.repeat(None, frame.height, dtype=pl.String, eager=True),
-            "at": at,
-            "day": at.dt.date(),
-            "model": pl.repeat(package.name, frame.height, eager=True),
-            "version": pl.repeat(package.version, frame.height, eager=True),
-            "route": pl.repeat("table", frame.height, eager=True),
-            "route_probability": pl.repeat(1.0, frame.height, eager=True),
-            "row_id": _texts(frame, project.data.id),
-            "label": label,
-            "score": score,
-            "scores": scores,
-            "latency_ms": pl.repeat(None, frame.height, dtype=pl.Float64, eager=True),
-        },
-        schema_overrides=PREDICTIONS,
+        {"at": at, "label": label, "score": score, "scores": scores, "outcome_known_at": at},
+        schema_overrides={name: kind for name, kind in PREDICTIONS.items() if name in ANSWERS},
     )
-    return rows.with_columns(*_features(frame, package), *outcome, at.alias("outcome_known_at"))
+    return rows.with_columns(*_outcomes(frame, roles.target), *features_of(frame, asked.package.features))
 
 
 def _asked(model: Model, frame: Frame, names: Sequence[str], *, progress: Progress) -> Array:
@@ -116,12 +108,6 @@ def _instants(frame: Frame, time: str | None) -> pl.Series:
     return frame[time].cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
 
 
-def _texts(frame: Frame, name: str | None) -> pl.Series:
-    if name is None or name not in frame.columns:
-        return pl.repeat(None, frame.height, dtype=pl.String, eager=True)
-    return frame[name].cast(pl.String)
-
-
 def _outcomes(frame: Frame, target: str) -> tuple[pl.Series, pl.Series]:
     """Return the truth as text and as a number, null where it is not known."""
     if target not in frame.columns or frame.schema[target] == pl.Null:
@@ -140,22 +126,18 @@ def _outcomes(frame: Frame, target: str) -> tuple[pl.Series, pl.Series]:
     return texts.alias("outcome"), numbers.alias("outcome_number")
 
 
-MOST_LEVELS = 10_000
+def features_of(frame: Frame, rules: Sequence[FeatureRule]) -> list[pl.Series]:
+    """Return the features that may be written down, typed as the journal has them; those that are not there left out.
 
-
-def _features(frame: Frame, package: Package) -> list[pl.Series]:
-    """Return the features that may be written down, named and typed as the journal has them."""
-    types = field_types(frame)
-    found: dict[str, pl.Series] = {}
-    for rule in package.features:
-        if rule.sensitive:
+    A column that is text where the model was released with numbers stays text: that it was retyped is to be seen.
+    """
+    found = []
+    for rule in watched_rules(rules):
+        if rule.name not in frame.columns:
             continue
-        values = frame[rule.name]
-        kind = rule.type if types[rule.name] != "any" else "any"
-        dtype = column_type(kind, values)
-        if dtype == INSTANT and values.dtype != pl.Null:
+        values, dtype = frame[rule.name], column_type(rule.type, pl.Series())
+        if dtype == INSTANT and isinstance(values.dtype, pl.Datetime):
             values = values.dt.replace_time_zone("UTC")
-        taken = {**PREDICTIONS, **{name: column.dtype for name, column in found.items()}}
-        name = column_name(rule.name, dtype, taken)
-        found[name] = values.cast(dtype, strict=False).alias(name)
-    return list(found.values())
+        retyped = pl.String in (values.dtype, dtype) and values.dtype not in (dtype, pl.Null)
+        found.append((values if retyped else values.cast(dtype, strict=False)).alias(watched_name(rule.name)))
+    return found

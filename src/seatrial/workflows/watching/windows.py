@@ -1,4 +1,4 @@
-"""Windows tile the time: whole hours, days from midnight UTC, weeks from Monday; none overlaps another, none is left out.
+"""Windows tile the time: whole hours, days from midnight UTC, weeks from Monday; without overlap and without a gap.
 
 All of it is UTC, in which every day has 24 hours: a change of the clock where the users live neither doubles an hour
 nor leaves one out.
