@@ -115,7 +115,7 @@ class CategoricalCounts:
     known: Ints
     other: int = 0
     n_new: int = 0
-    new: Mapping[str, int] = field(default=MappingProxyType({}))
+    new: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     nulls: int = 0
     absent: int = 0
 

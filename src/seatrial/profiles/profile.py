@@ -44,5 +44,5 @@ class Profile:
     columns: Mapping[str, ColumnCounts]
     model: ModelCounts | None = None
     latency: LatencyCounts | None = None
-    slices: Mapping[str, SliceCounts] = field(default=MappingProxyType({}))
+    slices: Mapping[str, SliceCounts] = field(default_factory=lambda: MappingProxyType({}))
     version: int = PROFILE_VERSION
