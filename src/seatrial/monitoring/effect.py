@@ -10,7 +10,6 @@ Kind = Literal[
     "ks",
     "w",
     "null_rate",
-    "non_finite",
     "new_levels",
     "range",
     "volume",
@@ -34,7 +33,6 @@ class Effect:
         What it is about. A feature may be called ``"prediction"`` too: the part tells them apart.
     kind
         ``"ks"`` largest difference of two cumulative shares, ``"w"`` Cohen's w of two samples of categories,
-        ``"null_rate"`` and ``"non_finite"`` differences of shares, ``"new_levels"`` and ``"range"`` shares of rows that
         the reference does not know, ``"concept"`` w of outcomes given the score, ``"volume"`` doublings of the
         number of rows, ``"domain_classifier"`` and ``"reconstruction"`` how well a model tells the two apart.
     value, low, high

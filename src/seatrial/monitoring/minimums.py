@@ -15,7 +15,6 @@ DEFAULTS: Least = MappingProxyType(
         "ks": 0.05,  # 5 of 100 rows lie on another side of some value
         "w": 0.1,  # what Cohen (1988) calls small
         "null_rate": 0.02,  # at .05 a rise from 5 to 15 % is missed in 2,000 rows
-        "non_finite": 0.01,
         "new_levels": 0.01,
         "range": 0.01,
         "concept": 0.1,
