@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
-from pathlib import Path
 
 import polars as pl
 
-from seatrial.journal.columns import INSTANT
 from seatrial.journal.journal import Journal
-from seatrial.profiles import Plan, Profile, decode, encode, merged, outcome_profile_of, profile_of
+from seatrial.profiles import Plan, Profile, decode, encode, outcome_profile_of, profile_of
 from seatrial.values import FeatureRule, InputError, Progress, Window, silent
 from seatrial.workflows.outputs import told, write_whole
+from seatrial.workflows.watching.buckets import Buckets, Kind, Seen
 from seatrial.workflows.watching.frames import counted_rows
-from seatrial.workflows.watching.shelf import Kind, Seen, Shelf, read_index, write_index
+from seatrial.workflows.watching.shelf import Shelf, read_index, write_index
 from seatrial.workflows.watching.windows import DAY, MONDAY
 
 STEP = "counting answers"
@@ -46,71 +46,14 @@ class Counted:
     length: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Shelved:
-    """The profiles of a version that are on its shelf.
-
-    Parameters
-    ----------
-    shelf
-        Where.
-    of
-        What was counted.
-    seen
-        What went into each bucket, by its beginning.
-    added
-        Buckets that were counted just now, for the first time or again.
-    """
-
-    shelf: Shelf
-    of: Counted
-    seen: Mapping[datetime, Seen]
-    added: tuple[datetime, ...] = ()
-    _read: dict[tuple[datetime, Kind], Profile] = field(default_factory=dict, repr=False)
-
-    def starts(self, window: Window) -> list[datetime]:
-        """Return the buckets in a window that have rows, in order."""
-        return sorted(start for start in self.seen if window.holds(start))
-
-    def rows(self, window: Window) -> int:
-        """Return how many answers there are in a window."""
-        return sum(self.seen[start].rows for start in self.starts(window))
-
-    def bucket(self, start: datetime, *, outcomes: bool = True) -> Profile:
-        """Return the profile of a bucket, with what is known of the truth.
-
-        Raises
-        ------
-        InputError
-            ``PROnnn`` if a file is torn; ``WAT305`` if it is gone.
-        """
-        kinds: list[Kind] = ["answers", "outcomes"] if outcomes and self.seen[start].known else ["answers"]
-        found = [self._profile(start, kind) for kind in kinds]
-        return found[0] if len(found) == 1 else merged(found)
-
-    def window(self, window: Window, *, outcomes: bool = True) -> Profile | None:
-        """Return the profile of a window; None if it is empty."""
-        found = [self.bucket(start, outcomes=outcomes) for start in self.starts(window)]
-        return merged(found) if found else None
-
-    def days(self, window: Window) -> list[tuple[datetime, Profile]]:
-        """Return the profiles of a window by day, UTC, each with the beginning of its day."""
-        by_day = groupby(self.starts(window), key=lambda start: MONDAY + (start - MONDAY) // DAY * DAY)
-        return [(day, merged([self.bucket(start) for start in starts])) for day, starts in by_day]
-
-    def _profile(self, start: datetime, kind: Kind) -> Profile:
-        if (start, kind) not in self._read:
-            self._read[start, kind] = _read(self.shelf.bucket(start, kind), self.of.plan)
-        return self._read[start, kind]
-
-
 def count_journal(
     shelf: Shelf, journal: Journal, counted: Counted, *, span: Window, progress: Progress = silent
-) -> Shelved:
+) -> Buckets:
     """Return the profiles of a version, after those were counted for which something came.
 
     A bucket is counted as a whole or not at all, so that it is the same however often it is looked at: when rows of it
-    arrived late, or outcomes became known or were corrected, its profile is made anew.
+    arrived late, or outcomes became known or were corrected, its profile is made anew. What the journal no longer keeps
+    stays counted.
 
     Parameters
     ----------
@@ -131,18 +74,20 @@ def count_journal(
     key = {"plan": counted.plan.digest, "length_s": counted.length.total_seconds()}
     before = read_index(shelf, **key)
     now = _seen(journal, counted, span)
+    now = {start: seen for start, seen in now.items() if start not in before or seen.rows >= before[start].rows}
     changed = {start for start, seen in now.items() if before.get(start) != seen or _gone(shelf, start, seen)}
-    lost = {start for start in before if span.holds(start) and start not in now}
-    after = {start: seen for start, seen in before.items() if start not in lost} | now
+    after = before | now
     done = 0
     for part in _parts(sorted(changed)):
         answers = {start for start in part if start not in before or before[start].rows != now[start].rows}
         _count(shelf, journal, counted, starts=part, answers=answers | _missing(shelf, part), seen=now)
         done += len(part)
         progress(STEP, done, len(changed))
-    if changed or lost:
+    if changed:
         write_index(shelf, after, **key)
-    return Shelved(shelf=shelf, of=counted, seen=after, added=tuple(sorted(changed)))
+    return Buckets(
+        length=counted.length, seen=after, load=partial(_read, shelf, counted.plan), added=tuple(sorted(changed))
+    )
 
 
 def _seen(journal: Journal, counted: Counted, span: Window) -> dict[datetime, Seen]:
@@ -165,11 +110,7 @@ def _seen(journal: Journal, counted: Counted, span: Window) -> dict[datetime, Se
 
 
 def _bucket_of(length: timedelta) -> pl.Expr:
-    anchor = pl.lit(MONDAY, dtype=INSTANT)
-    steps = (pl.col("at") - anchor).dt.total_microseconds() // (length // timedelta(microseconds=1))
-    return (
-        (anchor + pl.duration(microseconds=steps * (length // timedelta(microseconds=1)))).cast(INSTANT).alias(_BUCKET)
-    )
+    return pl.col("at").dt.truncate(f"{length // timedelta(seconds=1)}s").alias(_BUCKET)
 
 
 def _gone(shelf: Shelf, start: datetime, seen: Seen) -> bool:
@@ -211,7 +152,8 @@ def _count(
             write_whole(shelf.bucket(start, "outcomes"), encode(known))
 
 
-def _read(path: Path, plan: Plan) -> Profile:
+def _read(shelf: Shelf, plan: Plan, start: datetime, kind: Kind) -> Profile:
+    path = shelf.bucket(start, kind)
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
@@ -225,8 +167,3 @@ def _read(path: Path, plan: Plan) -> Profile:
     except OSError as error:
         raise told(error, path.parent) from error
     return decode(content, plan)
-
-
-def instant_of(text: str) -> datetime:
-    """Return an instant that was written as ISO 8601, UTC."""
-    return datetime.fromisoformat(text).astimezone(UTC)

@@ -6,36 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from seatrial.values import Release
 from seatrial.values.canonical import document, parse_document
 from seatrial.workflows.outputs import told, write_whole
+from seatrial.workflows.watching.buckets import Kind, Seen
 
 PROFILES: Final = ("artifacts", "profiles")
-Kind = Literal["answers", "outcomes"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What of the journal went into the profiles of one bucket.
-
-    Parameters
-    ----------
-    start
-        Of the bucket, ISO 8601, UTC.
-    rows
-        Answers.
-    known
-        Those of them whose outcome was known.
-    received_us
-        When the last of these outcomes arrived, in microseconds since 1970; 0 without any.
-    """
-
-    start: str
-    rows: int
-    known: int = 0
-    received_us: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
