@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from seatrial.reports.bundles import Bundle, bundle
 from seatrial.reports.charts import Chart
+from seatrial.reports.instants import shown_span
 from seatrial.reports.listed import Listed, listed
 from seatrial.reports.page import FindingGroup
 from seatrial.reports.strips import Strip
 from seatrial.reports.watch.drawings import WatchDrawings, telling_columns
-from seatrial.reports.instants import shown_span
 from seatrial.reports.watch.strips import effect_strip, quality_strip, slice_strip
 from seatrial.reports.watch.words import EFFECTS, SEVERITIES, STANDINGS, STATUSES, effect_name, tally_words
 from seatrial.reports.wording import Sign, metric_direction, metric_words

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from seatrial.reports.bundles import Bundle, bundle
 from seatrial.reports.instants import shown_instant, shown_span
+from seatrial.reports.tables import left_out, markdown_table
 from seatrial.reports.watch.page import quality_cards
 from seatrial.reports.watch.words import SEVERITIES, STANDINGS, STATUSES, effect_name, tally_words
 from seatrial.values.markdown import escape_markdown
@@ -44,8 +45,9 @@ def _head(report: WatchReport) -> str:
     of = f" Model {_line(model.name)} version {_line(model.version)}." if model else ""
     tallies = [(status, sum(f.status == status for f in report.findings)) for status in STATUSES]
     counts = ", ".join(f"{n} {tally_words(status, n)}" for status, n in tallies if n)
+    span = _line(shown_span(report.start, report.end))
     return (
-        f"## {standing.mark} {standing.word}: {_line(report.project)}, {_line(shown_span(report.start, report.end))}\n\n"
+        f"## {standing.mark} {standing.word}: {_line(report.project)}, {span}\n\n"
         f"{standing.meaning}{of} {report.rows:,} rows{f'; {counts}' if counts else ''}."
     )
 
@@ -55,7 +57,7 @@ def _findings(report: WatchReport) -> str:
     if not told:
         return ""
     lines = [f"{place}. {_bundle(each)}" for place, each in enumerate(told[:MOST_FINDINGS], 1)]
-    return "\n".join(["### Why, and what to do", "", *lines, *_more(len(told) - MOST_FINDINGS)])
+    return "\n".join(["### Why, and what to do", "", *lines, *left_out(len(told) - MOST_FINDINGS)])
 
 
 def _bundle(each: Bundle) -> str:
@@ -75,14 +77,14 @@ def _alerts(report: WatchReport) -> str:
         )
         for alert in report.alerts[:MOST_ALERTS]
     ]
-    return _table("Alerts", ("severity", "what", "state", "id"), rows, more=len(report.alerts) - MOST_ALERTS)
+    return markdown_table("Alerts", ("severity", "what", "state", "id"), rows, more=len(report.alerts) - MOST_ALERTS)
 
 
 def _columns(columns: Sequence[ColumnWatch]) -> str:
     moved = [column for column in columns if column.drifted]
     rows = [_column(column) for column in moved[:MOST_COLUMNS]]
     headers = ("column", "effect", "value", "at least", "matters from")
-    return _table("What moved", headers, rows, more=len(moved) - MOST_COLUMNS)
+    return markdown_table("What moved", headers, rows, more=len(moved) - MOST_COLUMNS)
 
 
 def _column(column: ColumnWatch) -> tuple[str, ...]:
@@ -98,7 +100,7 @@ def _quality(report: WatchReport) -> str:
         told = {line.estimate.subject: _line(written_estimate(line.estimate)) for line in card.lines}
         values = (told.get(subject, "") for subject in ("realised", "estimated", "expected"))
         rows.append((f"`{card.metric}`", *values, _trust(trusted.get(card.metric))))
-    return _table("Quality", ("metric", "realised", "estimated now", "at the trial", "past estimates"), rows)
+    return markdown_table("Quality", ("metric", "realised", "estimated now", "at the trial", "past estimates"), rows)
 
 
 def _trust(test: BackTest | None) -> str:
@@ -113,7 +115,7 @@ def _slices(report: WatchReport) -> str:
         (_line(row.slice.name), f"`{row.metric}`, {row.source}", written_number(row.worsening), written_number(row.low))
         for row in worse[:MOST_SLICES]
     ]
-    return _table(
+    return markdown_table(
         "Slices that got worse", ("rows where", "by", "worse by", "at least"), rows, more=len(worse) - len(rows)
     )
 
@@ -122,24 +124,12 @@ def _unseen(report: WatchReport) -> str:
     if not report.unseen:
         return ""
     lines = [f"- {_line(each.what)}: {_line(each.why)}" for each in report.unseen[:MOST_UNSEEN]]
-    return "\n".join(["### What could not have been seen", "", *lines, *_more(len(report.unseen) - MOST_UNSEEN)])
+    return "\n".join(["### What could not have been seen", "", *lines, *left_out(len(report.unseen) - MOST_UNSEEN)])
 
 
 def _foot(report: WatchReport) -> str:
     against = f", against {_line(report.reference.words)}" if report.reference else ", without a reference"
     return f"<sub>Seatrial {_line(report.inputs.code_version)}, looked at {_line(report.now)}{against}.</sub>"
-
-
-def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, more: int = 0) -> str:
-    if not rows:
-        return ""
-    lines = [f"| {' | '.join(headers)} |", f"|{'|'.join(' --- ' for _ in headers)}|"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([f"### {title}", "", *lines, *_more(more)])
-
-
-def _more(count: int) -> list[str]:
-    return ["", f"... and {count} more in the report."] if count > 0 else []
 
 
 def _line(text: str) -> str:
