@@ -88,6 +88,11 @@ class Page:
     others: Listed[Estimate]
     glossary: tuple[tuple[str, str], ...]
 
+    @property
+    def document(self) -> str:
+        """The file that holds what was left out."""
+        return "evidence.json"
+
     def has_tick(self, kind: str) -> bool:
         """Return whether a key number shows a bound of this kind."""
         return any(tick.kind == kind for key in self.keys if key.strip for tick in key.strip.ticks)

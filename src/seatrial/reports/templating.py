@@ -10,6 +10,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from seatrial.reports.instants import shown_instant
 from seatrial.reports.wording import metric_words, source_words, status_words
 from seatrial.values.printable import printable
 from seatrial.values.subject import subject_words
@@ -59,6 +60,7 @@ def _templates() -> Environment:
         "origin": source_words,
         "counted": status_words,
         "drawing": Markup,
+        "instant": shown_instant,
     }
     return templates
 

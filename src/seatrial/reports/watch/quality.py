@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from seatrial.reports.charts.drawing import SERIES, Chart, Drawing, altair, draw, plotted, thinned
-from seatrial.reports.watch.instants import middle, shown_span
+from seatrial.reports.instants import middle, shown_span
+from seatrial.reports.watch.words import DASH
 from seatrial.reports.wording import metric_direction
 from seatrial.values.watched import Decay, QualityPoint, QualitySeries
 from seatrial.values.written import written_number, written_share
@@ -168,13 +169,13 @@ def _table(estimated: Sequence[QualityPoint], realised: Sequence[QualityPoint]) 
 
 def _row(span: tuple[str, str], pair: _Pair) -> tuple[str, ...]:
     arrived = pair.realised.arrived if pair.realised else None
-    known = "–" if arrived is None else written_share(arrived)
+    known = DASH if arrived is None else written_share(arrived)
     return (shown_span(*span), *_told(pair.estimated), *_told(pair.realised), known)
 
 
 def _told(point: QualityPoint | None) -> tuple[str, str]:
     if point is None or point.value is None:
-        return "–", point.note[:80] if point and point.note else "–"
+        return DASH, point.note[:80] if point and point.note else DASH
     return written_number(point.value), _interval(point)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seatrial.reports.charts.drawing import INK, RULE, SERIES, WIDTH, Chart, altair, draw, plotted, thinned
-from seatrial.reports.watch.instants import shown_span
+from seatrial.reports.instants import shown_span
+from seatrial.reports.watch.words import DASH
 from seatrial.values.watched import LatencyPoint, MaturityRow, VolumePoint
 from seatrial.values.written import NOTHING, written_number, written_share
 
@@ -146,7 +147,7 @@ def _volume_row(point: VolumePoint) -> tuple[str, ...]:
 
 def _latency_row(point: LatencyPoint) -> tuple[str, ...]:
     times = (written_number(value) for value in (point.p50_ms, point.p95_ms, point.p99_ms))
-    failed = "–" if point.errors is None else f"{point.errors:,}"
+    failed = DASH if point.errors is None else f"{point.errors:,}"
     return (shown_span(point.start, point.end), *times, f"{point.n:,}", failed)
 
 
@@ -156,5 +157,5 @@ def _maturity_row(row: MaturityRow) -> tuple[str, ...]:
         f"{row.predictions:,}",
         f"{row.outcomes:,}",
         written_share(row.share),
-        "–" if row.expected is None else written_share(row.expected),
+        DASH if row.expected is None else written_share(row.expected),
     )

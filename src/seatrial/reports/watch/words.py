@@ -10,6 +10,8 @@ from seatrial.reports.wording import Sign
 from seatrial.values import Status
 from seatrial.values.watched import AlertStatus, Severity, Standing
 
+DASH = "\N{EN DASH}"
+
 STANDINGS: Mapping[Standing, Sign] = MappingProxyType(
     {
         "steady": Sign(
