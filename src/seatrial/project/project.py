@@ -167,6 +167,8 @@ class WatchSettings:
     range: float = 0.01
     columns: tuple[WatchedColumn, ...] = ()
     metrics: tuple[str, ...] = ()
+    margin: float = 0.05
+    importance: float = 0.05
     least_rows: int = 200
 
 

@@ -525,6 +525,18 @@ class WatchSection(Section):
         "and the common ones of the task.",
         examples=[["roc_auc", "accuracy"]],
     )
+    margin: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
+        default=0.05,
+        description="How much worse than at its trial a metric may be: of shares such as accuracy and AUC the "
+        "difference, of losses and costs the share of what they were.",
+        examples=[0.05],
+    )
+    importance: Share = Field(
+        default=0.05,
+        description="Columns of which the model makes less use than this warn when they drift, and raise no alarm; 1 is "
+        "the column of which it makes most.",
+        examples=[0.05],
+    )
     least_rows: Annotated[int, Field(ge=1)] = Field(
         default=200, description="Fewest rows of a window about which anything is decided.", examples=[200]
     )
