@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from seatrial.profiles import (
 )
 from seatrial.project import Project
 from seatrial.serving.meaning import meaning_of
-from seatrial.values import EVERYWHERE, MODEL, Evidence, FeatureRule, Package, Progress, Slice, silent
+from seatrial.values import EVERYWHERE, MODEL, Evidence, FeatureRule, Package, Progress, Slice, Window, silent
 from seatrial.workflows.gather import Tables
 from seatrial.workflows.watching.answering import Served, answered, features_of
 from seatrial.workflows.watching.frames import watched_name, watched_rules
@@ -33,14 +32,19 @@ from seatrial.workflows.watching.reference import (
     PLAN,
     PROFILE,
     SAMPLE,
+    TRIED,
     Manifest,
     Origin,
+    columns_plan,
     day_name,
     days_plan,
     sample_bytes,
     write_reference,
 )
+from seatrial.workflows.watching.windows import DAY
 
+ALWAYS = Window()
+_DAY = "_day"
 STEP = "counting the reference"
 MOST_ROWS = 2_000_000
 SAMPLE_ROWS = 5_000
@@ -97,8 +101,8 @@ def save_reference(to: Path, tried: Tried, *, progress: Progress = silent) -> Ma
     columns = pl.DataFrame(features_of(_thinned(learnt.frame, MOST_ROWS), tried.package.features))
     answers = answered(served, _thinned(asked.frame, MOST_ROWS), roles=project.roles)
     plan = _plan(tried, columns, answers)
-    profile = _profile(plan, columns, answers)
-    days, dated = ((), False) if sealed else _days(answers)
+    profile, tried_columns = _profiles(plan, columns, answers)
+    days, dated = ([], False) if sealed else _days(answers)
     sample = _thinned(columns, SAMPLE_ROWS)
     manifest = Manifest(
         model=tried.package.name,
@@ -112,8 +116,8 @@ def save_reference(to: Path, tried: Tried, *, progress: Progress = silent) -> Ma
         importance=_importance(served, asked.frame, seed=project.trial.seed),
         expected=tuple(each for each in tried.evidence.estimates if each.subject == MODEL),
     )
-    files = {PLAN: plan.to_json(), PROFILE: encode(profile), SAMPLE: sample_bytes(sample)}
-    files |= {day_name(i): encode(_outcomes(days_plan(plan), day)) for i, day in enumerate(days)}
+    files = {PLAN: plan.to_json(), PROFILE: encode(profile), TRIED: encode(tried_columns), SAMPLE: sample_bytes(sample)}
+    files |= {day_name(i): encode(_outcomes(days_plan(plan), part, window=day)) for i, (day, part) in enumerate(days)}
     progress(STEP, 1, 1)
     return write_reference(to, manifest, files)
 
@@ -162,22 +166,25 @@ def _slices(tried: Tried, columns: pl.DataFrame) -> tuple[Slice, ...]:
     return tuple(dict.fromkeys(fitting))[:MOST_SLICES]
 
 
-def _profile(plan: Plan, columns: pl.DataFrame, answers: pl.DataFrame) -> Profile:
-    counted = profile_of(columns, replace(plan, model=None, slices=()))
-    return replace(_outcomes(plan, answers), columns=counted.columns, rows=counted.rows)
+def _profiles(plan: Plan, columns: pl.DataFrame, answers: pl.DataFrame) -> tuple[Profile, Profile]:
+    """Return the reference, and the columns of all rows whose truth was known."""
+    learnt = profile_of(columns, columns_plan(plan))
+    reference = replace(_outcomes(plan, answers), columns=learnt.columns, rows=learnt.rows)
+    return reference, merge(learnt, profile_of(answers, columns_plan(plan)))
 
 
-def _outcomes(plan: Plan, answers: pl.DataFrame) -> Profile:
-    return merge(profile_of(answers, plan), outcome_profile_of(answers, plan))
+def _outcomes(plan: Plan, answers: pl.DataFrame, *, window: Window = ALWAYS) -> Profile:
+    return merge(profile_of(answers, plan, window=window), outcome_profile_of(answers, plan, window=window))
 
 
-def _days(answers: pl.DataFrame) -> tuple[Sequence[pl.DataFrame], bool]:
+def _days(answers: pl.DataFrame) -> tuple[list[tuple[Window, pl.DataFrame]], bool]:
     """Return the answers by day, and whether the days are real ones."""
     if answers["at"].null_count() < answers.height:
-        dated = answers.filter(pl.col("at").is_not_null()).with_columns(day=pl.col("at").dt.date()).sort("day")
-        return dated.partition_by("day", maintain_order=True, include_key=False), True
+        dated = answers.filter(pl.col("at").is_not_null()).with_columns(pl.col("at").dt.truncate("1d").alias(_DAY))
+        parts = dated.sort(_DAY).partition_by(_DAY, as_dict=True, include_key=False)
+        return [(Window(start=day, end=day + DAY), part) for (day,), part in parts.items()], True
     size = max(1, -(-answers.height // BLOCKS))
-    return list(answers.iter_slices(size)), False
+    return [(ALWAYS, part) for part in answers.iter_slices(size)], False
 
 
 def _importance(served: Served, frame: Frame, *, seed: int) -> tuple[tuple[str, float], ...]:

@@ -19,6 +19,7 @@ from seatrial.values.canonical import digest, document, parse_document
 from seatrial.workflows.outputs import staged, told
 
 PLAN, PROFILE, SAMPLE, MANIFEST = "plan.json", "reference.profile", "sample.arrow", "reference.json"
+TRIED: Final = "tried.profile"
 DAYS: Final = "day-"
 REFERENCE_VERSION: Final = 1
 
@@ -104,6 +105,8 @@ class Reference:
         Counts of the columns, of the answers, and of what was true.
     days
         Answers and truths by day, the oldest first; without columns.
+    tried
+        Columns of the rows on which the model was tried, together with those it learned from; None if these are all.
     sample
         A few rows of the columns, for what counts cannot tell.
     """
@@ -112,6 +115,7 @@ class Reference:
     plan: Plan
     profile: Profile
     days: tuple[Profile, ...] = ()
+    tried: Profile | None = None
     sample: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False)
 
     @property
@@ -123,6 +127,11 @@ class Reference:
 def days_plan(plan: Plan) -> Plan:
     """Return how the days of a reference are counted: answers and truths, no columns."""
     return replace(plan, columns=())
+
+
+def columns_plan(plan: Plan) -> Plan:
+    """Return how columns alone are counted, of rows about which nobody was asked."""
+    return replace(plan, model=None, slices=())
 
 
 def write_reference(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> Manifest:
@@ -189,6 +198,7 @@ def read_reference(folder: Path, *, package_digest: str) -> Reference | None:
         plan=plan,
         profile=decode(files[PROFILE], plan),
         days=tuple(map(partial(decode, plan=days_plan(plan)), (files[name] for name in names))),
+        tried=decode(files[TRIED], columns_plan(plan)) if TRIED in files else None,
         sample=pl.read_ipc(io.BytesIO(files[SAMPLE])) if SAMPLE in files else pl.DataFrame(),
     )
 
