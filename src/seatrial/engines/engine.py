@@ -15,9 +15,7 @@ R = TypeVar("R")
 class Engine(Protocol):
     """Runs one function over many parts."""
 
-    def map(
-        self, function: Callable[[T], R], parts: Sequence[T], *, progress: Progress = silent
-    ) -> Iterator[R]:
+    def map(self, function: Callable[[T], R], parts: Sequence[T], *, progress: Progress = silent) -> Iterator[R]:
         """Give what the function makes of each part, in the order of the parts.
 
         Parameters

@@ -27,6 +27,7 @@ DELAY_EDGES: Final = tuple(2 ** (step / 2) / 60 for step in range(41))
 SMALLEST: Final = {"merge": "smallest"}
 LARGEST: Final = {"merge": "largest"}
 SAME: Final = {"merge": "same"}
+EXACT: Final = {"merge": "exact"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,8 +65,8 @@ class NumericCounts:
     minimum: float | None = field(default=None, metadata=SMALLEST)
     maximum: float | None = field(default=None, metadata=LARGEST)
     centre: float = field(default=0.0, metadata=SAME)
-    deviations: int = 0
-    squares: int = 0
+    deviations: int = field(default=0, metadata=EXACT)
+    squares: int = field(default=0, metadata=EXACT)
 
     @property
     def n(self) -> int:
@@ -250,8 +251,8 @@ class ModelCounts:
     score_sums: Ints
     outcomes: Ints
     known_sums: Ints
-    predicted_sums: tuple[int, ...] = ()
-    outcome_sums: tuple[int, ...] = ()
+    predicted_sums: tuple[int, ...] = field(default=(), metadata=EXACT)
+    outcome_sums: tuple[int, ...] = field(default=(), metadata=EXACT)
     delays: Ints
     errors: int = 0
     strange_outcomes: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -121,7 +122,7 @@ class ModelPlan:
         return {"binary": 1, "multiclass": len(self.classes), "regression": 0}[self.task]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, for the digest is kept
 class Plan:
     """What is counted of every window, the same for the reference and for whatever is compared with it.
 
@@ -149,7 +150,7 @@ class Plan:
         if len({each.name for each in self.slices}) != len(self.slices):
             raise ValueError("a plan names each slice once")
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """``"sha256:..."``: profiles with the same one can be merged and compared."""
         return digest(self)
