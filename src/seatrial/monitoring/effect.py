@@ -47,6 +47,9 @@ class Effect:
         Rows of the window and of the reference behind it.
     alpha
         Chance that one bound misses the truth: the level of the family over its number of tests.
+    what
+        Which side of the column, where a kind is told of more than one: ``"length"``, ``"words"``, ``"letters"`` of
+        text, ``"norm"``, ``"direction"`` of embeddings, ``"score"``, ``"label"``, ``"residual"`` of a model.
     season
         ``"explained"``: the same season of the past was just so. ``"new"``: it was not. ``"unclear"``: too few rows of
         that season to know. Empty when no season was asked for or nothing drifted.
@@ -65,6 +68,7 @@ class Effect:
     n: int
     m: int
     alpha: float
+    what: str = ""
     season: Season = ""
     words: str = ""
 

@@ -12,8 +12,8 @@ from seatrial.monitoring.effects.bounds import Bounds, Rule, nothing
 def shape(reference: Array, window: Array, rule: Rule) -> Bounds:
     """Return the largest difference of the cumulative shares, in [0, 1], with bounds.
 
-    ``low, high = D -+ sqrt(ln(2 / alpha) / 2 * (1 / n + 1 / m))``, which holds for any distribution; the smallest effect
-    that is called drift is the minimum plus that reach.
+    ``low, high = D -+ sqrt(ln(2 / alpha) / 2 * (1 / n + 1 / m))``, which holds for any distribution; the smallest
+    effect that is called drift is the minimum plus that reach.
 
     Parameters
     ----------

@@ -12,8 +12,8 @@ def jensen_shannon(reference: Array, window: Array) -> float | None:
     """Return the Jensen-Shannon distance of two rows of counts, in [0, 1]; None if one has no rows.
 
     The root of the mean of the divergences, in bits, of p and q from their middle. With nothing changed it is about
-    ``sqrt((bins - 1) / (8 ln 2) * (1 / n + 1 / m))``, which many levels and few rows make large: a figure to look at, no
-    verdict.
+    ``sqrt((bins - 1) / (8 ln 2) * (1 / n + 1 / m))``, which many levels and few rows make large: a figure to look at,
+    no verdict.
 
     Parameters
     ----------
@@ -22,8 +22,8 @@ def jensen_shannon(reference: Array, window: Array) -> float | None:
 
     References
     ----------
-    Lin (1991), IEEE Trans. Inform. Theory 37, 145-151. Endres and Schindelin (2003), the same 49, 1858-1860: its root is
-    a distance.
+    Lin (1991), IEEE Trans. Inform. Theory 37, 145-151. Endres and Schindelin (2003), the same 49, 1858-1860: its root
+    is a distance.
 
     Examples
     --------

@@ -13,8 +13,8 @@ def psi(reference: Array, window: Array) -> float | None:
     """Return the population stability index of two rows of counts, in [0, infinity); None if one has no rows.
 
     The sum over bins of ``(q - p) * ln(q / p)``, with shares p of the reference and q of the window. Half a row is
-    added to each bin, so that an empty one does not make it infinite. It depends on the number of bins and grows as rows
-    get few, by about ``(bins - 1) * (1 / n + 1 / m)``: a figure to look at, no verdict.
+    added to each bin, so that an empty one does not make it infinite. It depends on the number of bins and grows as
+    rows get few, by about ``(bins - 1) * (1 / n + 1 / m)``: a figure to look at, no verdict.
 
     Parameters
     ----------

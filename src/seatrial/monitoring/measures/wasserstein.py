@@ -30,8 +30,8 @@ def wasserstein(edges: Array, reference: Histogram, window: Histogram) -> float 
     """Return how far a row has to be moved on average, in the unit of the column; None if one has no rows.
 
     The area between the two cumulative shares. Rows of a bin stand at its lower edge, which is exact where each edge is
-    a value that occurs; otherwise both sides are rounded alike, each row by less than its bin. Rows outside of the edges are
-    spread evenly out to the extreme.
+    a value that occurs; otherwise both sides are rounded alike, each row by less than its bin. Rows outside of the
+    edges are spread evenly out to the extreme.
 
     Parameters
     ----------
@@ -56,8 +56,14 @@ def wasserstein(edges: Array, reference: Histogram, window: Histogram) -> float 
         return None
     first, second = (counts / counts.sum() for counts in both)
     inside = np.abs(np.cumsum(first - second))[1:-1] @ np.diff(at)
-    low = [(share[0], float(at[0]) - each.minimum) for share, each in zip((first, second), (reference, window), strict=True)]
-    high = [(share[-1], each.maximum - float(at[-1])) for share, each in zip((first, second), (reference, window), strict=True)]
+    low = [
+        (share[0], float(at[0]) - each.minimum)
+        for share, each in zip((first, second), (reference, window), strict=True)
+    ]
+    high = [
+        (share[-1], each.maximum - float(at[-1]))
+        for share, each in zip((first, second), (reference, window), strict=True)
+    ]
     return float(inside) + _tail(low) + _tail(high)
 
 
