@@ -137,8 +137,11 @@ def _standing(metric: str, scored: Sequence[Scored]) -> Standing:
         low=low,
         high=high,
         median_half_width=float(np.median([each.half_width for each in given if each.half_width is not None])),
-        bias=float(np.mean([each.value - each.realised for each in given if each.value is not None and each.realised is not None])),
+        bias=float(
+            np.mean(
+                [each.value - each.realised for each in given if each.value is not None and each.realised is not None]
+            )
+        ),
         trusted=trusted,
         words=words,
     )
-

@@ -31,6 +31,8 @@ class ClassDays:
         As the journal writes them.
     positive
         Which class is positive, when there are two.
+    scored
+        False when the model gives labels only: then bins are answers, and ``said`` means nothing.
 
     Raises
     ------
@@ -44,6 +46,7 @@ class ClassDays:
     said: Floats
     classes: tuple[str, ...]
     positive: int = 1
+    scored: bool = True
 
     def __post_init__(self) -> None:
         k = len(self.classes)

@@ -112,9 +112,7 @@ def _scored(
         return _refused(draft, doubt)
     wide = widening(past.of(metric))
     middle = draft.centre + wide.shift * spread
-    value, low, high = (
-        float(from_scale(metric, middle + side * wide.reach * spread)) for side in (0, -1, 1)
-    )
+    value, low, high = (float(from_scale(metric, middle + side * wide.reach * spread)) for side in (0, -1, 1))
     low, high = beyond(metric, low, high, support.outside)
     doubt = doubt_of_width(metric, value, (low, high), past)
     if doubt is not None:
@@ -158,4 +156,3 @@ def _told(scored: Scored, past: Past, support: Support) -> Estimate | Refused:
         subject=ESTIMATED,
         note=note if support.outside > 0 else "",
     )
-

@@ -24,9 +24,7 @@ def values_of(days: Days, metrics: Sequence[str], *, costs: Costs | None = None)
     return {metric: float(values[0]) for metric, values in found.items()}
 
 
-def realised(
-    days: Days, *, metrics: Sequence[str] | None = None, costs: Costs | None = None
-) -> tuple[Estimate, ...]:
+def realised(days: Days, *, metrics: Sequence[str] | None = None, costs: Costs | None = None) -> tuple[Estimate, ...]:
     """Return what the outcomes of some days show, with limits over days.
 
     The limits are Student's on the scale of the metric, with the standard error of the jackknife that leaves out a day at a
@@ -94,4 +92,3 @@ def _estimate(metric: str, values: Floats, n: int) -> Estimate:
         method=f"jackknife over {days} days, t",
         subject=REALISED,
     )
-

@@ -80,7 +80,9 @@ def doubt_of_width(metric: str, value: float, limits: tuple[float, float], past:
     half = (high - low) / 2
     if metric in {"log_loss", "brier", "mae", "rmse"}:
         if high > WIDEST_RATIO * max(low, 1e-300):
-            return Doubt(code="WAT206", why=f"the interval would reach from {low:.3g} to {high:.3g}: it says too little")
+            return Doubt(
+                code="WAT206", why=f"the interval would reach from {low:.3g} to {high:.3g}: it says too little"
+            )
     elif metric != "expected_cost" and half > WIDEST_SHARE:
         return Doubt(code="WAT206", why=f"the interval would reach from {low:.3g} to {high:.3g}: it says too little")
     judged = [each.inside for each in past.of(metric) if each.inside is not None][-JUDGED:]

@@ -15,6 +15,7 @@ from seatrial.monitoring.quality.calibration import (
     odds_of,
 )
 from seatrial.monitoring.quality.days import ClassDays, Days, NumberDays
+from seatrial.monitoring.quality.expected import as_counts
 from seatrial.monitoring.quality.level import draw
 from seatrial.monitoring.quality.rates import expit
 from seatrial.monitoring.quality.scored import Tables, measured
@@ -69,14 +70,14 @@ def _simulate_counts(calibration: ClassCalibration, window: ClassDays, rng: np.r
     bins, answers = calibration.cells.T
     rows = window.answered[:, bins, answers].astype(np.int64)
     used = rows.sum(axis=0) > 0
-    rows, bins, answers = rows[:, used], bins[used], answers[used]
+    rows = rows[:, used]
     odds = _resampled_odds(calibration, rng)[:, used]
     levels = draw(calibration.level, window.ordinals, DRAWS, rng)
     events = np.zeros((DRAWS, int(used.sum())))
     for place in range(len(rows)):
         rate = expit(odds + levels[:, place, None])
         events += rng.binomial(rows[place], rate)
-    return _as_counts(calibration, window, (bins, answers), rows.sum(axis=0), events)
+    return as_counts(window, calibration.cells[used], rows.sum(axis=0), events, calibration.wrong)
 
 
 def _resampled_odds(calibration: ClassCalibration, rng: np.random.Generator) -> Floats:
@@ -91,27 +92,6 @@ def _resampled_odds(calibration: ClassCalibration, rng: np.random.Generator) -> 
     weight = rows.sum(axis=0) / rows.sum()
     curves += ((calibration.odds - curves) @ weight)[:, None]
     return curves[rng.integers(0, _CURVES, DRAWS)]
-
-
-def _as_counts(
-    calibration: ClassCalibration,
-    window: ClassDays,
-    cells: tuple[Floats, Floats],
-    rows: Floats,
-    events: Floats,
-) -> Floats:
-    """Return ``(n_draws, n_bins, n_classes, n_classes)`` counts by bin, answer and truth."""
-    bins, answers = cells
-    k = len(window.classes)
-    counts = np.zeros((len(events), len(window.said), k, k))
-    rest = rows - events
-    if window.binary:
-        counts[:, bins, answers, window.positive] = events
-        counts[:, bins, answers, 1 - window.positive] = rest
-        return counts
-    counts[:, bins, answers] = rest[..., None] * calibration.wrong[answers]
-    counts[:, bins, answers, answers] = events
-    return counts
 
 
 def _simulate_numbers(
