@@ -7,25 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from seatrial.metrics import METRICS
-from seatrial.metrics.arrays import Floats
 from seatrial.monitoring.quality import (
-    NO_PAST,
     Days,
     Past,
     Refused,
     Scored,
+    Standing,
     calibrate,
+    days_of,
     metrics_for,
     realised,
+    score,
     standing,
     walk,
 )
-from seatrial.monitoring.quality.estimate import score
-from seatrial.profiles import ModelPlan
+from seatrial.profiles import ModelCounts, ModelPlan
 from seatrial.project import Project
 from seatrial.values import EVERYWHERE, Estimate, Window
 from seatrial.values.watched import BackTest, QualityPoint, QualitySeries
-from seatrial.workflows.watching.as_days import days_of, said_of
 from seatrial.workflows.watching.buckets import Buckets
 from seatrial.workflows.watching.covered import covered
 from seatrial.workflows.watching.kept import KeptQuality, with_point
@@ -65,7 +64,7 @@ class Served:
         wanted = settings or dict.fromkeys(
             (*(gate.metric for gate in self.project.gates), *COMMON[self.plan.task], "expected_cost")
         )
-        return tuple(name for name in wanted if name in metrics_for(self.days([]), self.costs))
+        return tuple(name for name in wanted if name in metrics_for(days_of(self.plan, {}), self.costs))
 
     @property
     def costs(self) -> tuple[tuple[float, ...], ...] | None:
@@ -95,41 +94,30 @@ class Served:
             raise ValueError("a window that is looked at has a beginning and an end")
         return Window(start=min(window.start, window.end - DAY), end=window.end)
 
-    def days(self, dated: Sequence[tuple[date, object]]) -> Days:
-        """Return days as the estimation takes them."""
-        return days_of(self.plan, dated, said=self.said)  # type: ignore[arg-type] - counts of models
-
-    @property
-    def said(self) -> Floats:
-        """Mean score of each bin."""
-        counts = self.reference.profile.model
-        if counts is None:
-            raise ValueError("a reference of a model has its answers")
-        return said_of(self.plan, counts)
+    def counts(self, window: Window) -> dict[date, ModelCounts]:
+        """Return the answers and truths of a window in service, by day."""
+        found = ((day.date(), profile.model) for day, profile in self.buckets.days(window))
+        return {day: counts for day, counts in found if counts is not None}
 
     def live(self, window: Window) -> Days:
         """Return the days of a window in service."""
-        return self.days([(day.date(), profile.model) for day, profile in self.buckets.days(window)])
+        return days_of(self.plan, self.counts(window))
 
     def before(self, window: Window) -> Days:
         """Return days whose truths were all there when a window ended: those of the trial, then those in service."""
         end = window.end or datetime.now(UTC)
-        mature = begin_of(end - self.project.watch.outcome_delay, DAY)
-        live = {day.date(): profile.model for day, profile in self.buckets.days(Window(end=mature))}
-        tried = {day: counts for day, counts in self._tried(live) if day not in live}
-        return self.days([*tried.items(), *live.items()])
+        live = self.counts(Window(end=begin_of(end - self.project.watch.outcome_delay, DAY)))
+        return days_of(self.plan, {**self.tried(first=min(live, default=None)), **live})
 
-    def tried(self) -> Days:
-        """Return the days of the trial alone."""
-        return self.days(list(self._tried({})))
-
-    def _tried(self, live: dict[date, object]) -> Iterator[tuple[date, object]]:
-        """Give the days of the trial; where nobody knows when they were, those before the first day in service."""
+    def tried(self, *, first: date | None = None) -> dict[date, ModelCounts]:
+        """Return the days of the trial; where nobody knows when they were, those before the first day in service."""
         days = self.reference.days
-        first = min(live, default=date(1970, 1, 1) + timedelta(days=len(days)))
-        for i, profile in enumerate(days):
-            start = profile.window.start
-            yield (start.date() if start is not None else first - timedelta(days=len(days) - i)), profile.model
+        begin = (first or date(2000, 1, 1)) - timedelta(days=len(days))
+        return {
+            (begin + timedelta(days=i) if day.window.start is None else day.window.start.date()): day.model
+            for i, day in enumerate(days)
+            if day.model is not None
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,14 +132,14 @@ class Quality:
         Realised quality of earlier windows whose truths were complete for the first time, with the period of each.
     kept
         What the next run needs.
-    backtests
+    standings
         How estimates turned out so far.
     """
 
     estimates: tuple[Estimate, ...] = ()
     matured: tuple[tuple[Estimate, QualityPoint], ...] = ()
     kept: KeptQuality
-    backtests: tuple[BackTest, ...] = ()
+    standings: tuple[Standing, ...] = ()
 
 
 def quality_of(served: Served, window: Window, kept: KeptQuality, *, now: datetime) -> Quality:
@@ -195,7 +183,7 @@ def quality_of(served: Served, window: Window, kept: KeptQuality, *, now: dateti
         estimates=(*told, *(truths if mature else ())),
         matured=matured,
         kept=kept,
-        backtests=tuple(_backtest(each) for each in standing(kept.past)),
+        standings=standing(kept.past),
     )
 
 
@@ -229,8 +217,8 @@ def margin(served: Served, metric: str) -> float:
 
 def _begun(served: Served, kept: KeptQuality) -> KeptQuality:
     """Return what the days of the trial alone tell of estimates, before any window was looked at."""
-    tried = served.tried()
-    if not tried.dates:
+    tried = days_of(served.plan, served.tried())
+    if not tried.dates or not tried.outcomes.sum():
         return kept
     past = walk(tried, period=served.length_days, delay=served.delay_days, metrics=served.metrics, costs=served.costs)
     return kept.with_past(past)
@@ -321,9 +309,7 @@ def _point(period: Window, estimate: Estimate, *, arrived: float | None = None, 
     )
 
 
-def _backtest(found: object) -> BackTest:
+def backtest_of(found: Standing) -> BackTest:
+    """Return a back-test as reports show it."""
     names = ("metric", "periods", "given", "inside", "median_half_width", "bias", "trusted", "words")
     return BackTest(**{name: getattr(found, name) for name in names})
-
-
-NOTHING = NO_PAST
