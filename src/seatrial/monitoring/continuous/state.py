@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from datetime import datetime
 
+import numpy as np
+
+from seatrial.metrics.arrays import Floats
 from seatrial.monitoring.effect import Kind
-
-Evidence: TypeAlias = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,22 +20,20 @@ class Alarm:
     ----------
     column
         Name of the column; ``"prediction"`` for the model's answers.
-    kind
-        What moved most: ``"ks"``, ``"w"``, ``"null_rate"``, ``"new_levels"``, ``"range"``.
+    kind, what
+        What moved most, as of :class:`seatrial.monitoring.effect.Effect`.
     step
         Which window it was, from 1.
-    since
-        In which window, of those still remembered, the change most likely began.
     evidence, threshold
-        The e-value reached and what it had to reach.
+        The e-value reached, at most 1e300, and what it had to reach.
     words
         What was found, in a sentence.
     """
 
     column: str
     kind: Kind
+    what: str = ""
     step: int
-    since: int
     evidence: float
     threshold: float
     words: str
@@ -42,37 +41,49 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnState:
-    """Evidence about one column.
+    """How far one column is.
 
     Parameters
     ----------
     steps
         Windows since its evidence was started anew.
-    logs
-        Logarithms of the restarted e-processes, one per detector; minus infinity where nothing has gathered.
+    since
+        When the first of them began; None when its window has no beginning, or before the first.
+    evidence
+        The e-value reached, at most 1e300; 1 at the start.
     new_levels
-        Rows of each level that the reference does not have, in windows before this one; at most twenty levels.
+        Rows, so far, of the levels that the reference does not have; the twenty most frequent.
     """
 
     steps: int = 0
-    logs: Evidence = ()
-    new_levels: tuple[tuple[str, int], ...] = ()
+    since: datetime | None = None
+    evidence: float = 1.0
+    new_levels: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DetectorState:
     """Everything that must be kept between windows; a run that is taken up again goes on as if it had never stopped.
 
     Parameters
     ----------
+    plan
+        Digest of the plan of the windows so far; empty at the start.
     step
         Windows seen so far.
+    until
+        The end of the last; a window that begins before it was seen already, and changes nothing.
     columns
-        Evidence by column.
+        By name, in the order of the detectors.
+    logs
+        ``(n_detectors,)`` logarithms of the restarted e-processes.
     alarms
         Alarms of the last window only. A column that alarms starts anew, so that one that stays moved alarms again.
     """
 
+    plan: str = ""
     step: int = 0
+    until: datetime | None = None
     columns: Mapping[str, ColumnState] = field(default_factory=dict)
+    logs: Floats = field(default_factory=lambda: np.zeros(0))
     alarms: tuple[Alarm, ...] = ()

@@ -44,7 +44,7 @@ def missing(reference: tuple[int, int], window: tuple[int, int], rule: Rule) -> 
 
 
 def first(passes: Callable[[int], bool], low: int, high: int) -> int | None:
-    """Return the first whole number from ``low`` to ``high`` that passes, where all above one that passes do; or None."""
+    """Return the first whole number from ``low`` to ``high`` that passes, or None; all above it pass too."""
     if not passes(high):
         return None
     while low < high:

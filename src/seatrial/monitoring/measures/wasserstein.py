@@ -46,7 +46,8 @@ def wasserstein(edges: Array, reference: Histogram, window: Histogram) -> float 
 
     Examples
     --------
-    >>> zeros, ones = Histogram(counts=[0, 4, 0], minimum=0, maximum=0), Histogram(counts=[0, 0, 2], minimum=1, maximum=1)
+    >>> zeros = Histogram(counts=[0, 4, 0], minimum=0, maximum=0)
+    >>> ones = Histogram(counts=[0, 0, 2], minimum=1, maximum=1)
     >>> wasserstein([0, 1], zeros, ones)
     1.0
     """
