@@ -142,7 +142,7 @@ def write_reference(folder: Path, manifest: Manifest, files: Mapping[str, bytes]
     StateError
         If the disk is full or the folder cannot be written; what was there before stays.
     """
-    digests = tuple(sorted((name, _digest(content)) for name, content in files.items()))
+    digests = tuple(sorted((name, sha256(content)) for name, content in files.items()))
     whole = replace(manifest, files=digests)
     with staged(folder, {**files, MANIFEST: document(whole, version=REFERENCE_VERSION)}):
         pass
@@ -230,12 +230,13 @@ def _checked(path: Path, wanted: str) -> bytes:
         raise _torn(path, "a file of the reference is gone") from error
     except OSError as error:
         raise told(error, path.parent) from error
-    if _digest(content) != wanted:
+    if sha256(content) != wanted:
         raise _torn(path, "a file of the reference was changed, or is torn")
     return content
 
 
-def _digest(content: bytes) -> str:
+def sha256(content: bytes) -> str:
+    """Return the digest of bytes."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
