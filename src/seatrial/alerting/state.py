@@ -7,7 +7,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from seatrial.alerting.event import Severity, loudest
+from seatrial.alerting.event import Severity, loudest, rank
 
 Status = Literal["pending", "firing", "resolved"]
 
@@ -24,8 +24,8 @@ class Alert:
         ``"pending"``: seen, and not often enough. ``"firing"``. ``"resolved"``: not seen often enough in a row.
     since
         When it began to fire; until then, when it was first seen.
-    seen
-        When it was last raised.
+    heard
+        When a run last said that it stands or does not.
     raises, clears
         Runs in a row that saw it, or did not.
     told
@@ -40,7 +40,7 @@ class Alert:
     details: tuple[tuple[str, str], ...]
     status: Status
     since: datetime
-    seen: datetime
+    heard: datetime
     raises: int = 0
     clears: int = 0
     told: Severity | None = None
@@ -56,6 +56,8 @@ class Incident:
         The cause; of a finding without one, its key.
     id
         Names it for people, who acknowledge it; empty until something fires.
+    notices
+        How many were made of it.
     alerts
         Sorted by key.
     told_at
@@ -76,6 +78,7 @@ class Incident:
 
     group: str
     id: str = ""
+    notices: int = 0
     alerts: tuple[Alert, ...] = ()
     told_at: datetime | None = None
     told: Severity | None = None
@@ -122,6 +125,8 @@ class AlertState:
     ----------
     at
         The latest instant of any event; time does not go back. None: nothing happened yet.
+    opened
+        Incidents so far, those that are forgotten too.
     incidents
         Sorted by group.
     mutes
@@ -129,6 +134,7 @@ class AlertState:
     """
 
     at: datetime | None = None
+    opened: int = 0
     incidents: tuple[Incident, ...] = ()
     mutes: tuple[Mute, ...] = ()
 
@@ -141,6 +147,5 @@ class AlertState:
     @property
     def firing(self) -> tuple[Incident, ...]:
         """The incidents in which something fires, the worst first."""
-        from_worst = {"critical": 0, "warning": 1, "info": 2, None: 3}
         standing = [incident for incident in self.incidents if incident.firing]
-        return tuple(sorted(standing, key=lambda incident: (from_worst[incident.severity], incident.group)))
+        return tuple(sorted(standing, key=lambda incident: (-rank(incident.severity), incident.group)))

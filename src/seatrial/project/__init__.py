@@ -1,5 +1,7 @@
 """The project file: parse, explain, defaults, the frozen project."""
 
+from seatrial.project.alert_rules import is_address
+from seatrial.project.alert_settings import AlertSettings, ChannelSettings
 from seatrial.project.document import json_schema, reference_markdown
 from seatrial.project.draft import ProjectDraft
 from seatrial.project.load import load_project, project_from
@@ -21,6 +23,8 @@ from seatrial.project.write import render_project
 
 __all__ = [
     "PROJECT_FILE",
+    "AlertSettings",
+    "ChannelSettings",
     "ColumnRange",
     "Costs",
     "DataSettings",
@@ -33,6 +37,7 @@ __all__ = [
     "TrialSettings",
     "WatchSettings",
     "WatchedColumn",
+    "is_address",
     "json_schema",
     "load_project",
     "project_from",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from seatrial.project.alert_schema import AlertsSection
+from seatrial.project.alert_settings import AlertSettings, ChannelSettings
 from seatrial.project.project import (
     ColumnRange,
     Costs,
@@ -17,7 +19,8 @@ from seatrial.project.project import (
     WatchedColumn,
     WatchSettings,
 )
-from seatrial.project.schema import CostsSection, DataSection, ModelSection, Settings, WatchSection
+from seatrial.project.schema import CostsSection, DataSection, ModelSection, Settings
+from seatrial.project.watch_schema import WatchSection
 from seatrial.values import Gate, Purpose
 
 
@@ -38,6 +41,7 @@ def freeze(settings: Settings, *, root: Path) -> Project:
         serving=ServingSettings(**settings.serving.model_dump()),
         rollout=RolloutSettings(strategy=rollout.strategy, steps=tuple(rollout.steps)),
         watch=_watch(settings.watch),
+        alerts=_alerts(settings.alerts),
         retrain_command=settings.retrain.command,
         store_url=settings.store.url,
         root=root,
@@ -69,3 +73,10 @@ def _costs(costs: CostsSection) -> Costs:
 def _watch(watch: WatchSection) -> WatchSettings:
     values = watch.model_dump(exclude={"column"}) | {"metrics": tuple(watch.metrics)}
     return WatchSettings(**values, columns=tuple(WatchedColumn(**item.model_dump()) for item in watch.column))
+
+
+def _alerts(alerts: AlertsSection) -> AlertSettings:
+    channels = tuple(
+        ChannelSettings(**channel.model_dump(exclude={"to"}), to=tuple(channel.to)) for channel in alerts.channel
+    )
+    return AlertSettings(**alerts.model_dump(exclude={"channel"}), channels=channels)

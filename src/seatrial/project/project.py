@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from seatrial.project.alert_settings import AlertSettings
 from seatrial.values import Gate, Level, Purpose, Roles, Task, without_password
 from seatrial.values.canonical import digest
 
@@ -178,7 +179,7 @@ class Project:
 
     Parameters
     ----------
-    purpose, model, data, slices, costs, trial, serving, rollout, watch
+    purpose, model, data, slices, costs, trial, serving, rollout, watch, alerts
         The sections of the project file.
     gates
         Requirements, in the order of the file.
@@ -200,6 +201,7 @@ class Project:
     serving: ServingSettings = field(default_factory=ServingSettings)
     rollout: RolloutSettings = field(default_factory=RolloutSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     retrain_command: str | None = None
     store_url: str | None = field(default=None, repr=False)
     root: Path = field(default_factory=Path)

@@ -2,88 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal, TypeAlias
+from datetime import timedelta
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, Field
 
-from seatrial.project.project import (
-    BatchPolicy,
-    InputPolicy,
-    JournalMode,
-    ReferenceKind,
-    Season,
-    Strategy,
-    UnseenPolicy,
-)
+from seatrial.project.alert_schema import AlertsSection
+from seatrial.project.project import BatchPolicy, InputPolicy, JournalMode, Strategy, UnseenPolicy
 from seatrial.project.refusal import refuse
-from seatrial.values import Level, Risk, Task
-
-_DURATION = re.compile(r"([1-9][0-9]{0,5})([smhdw])")
-_HOUR = timedelta(hours=1)
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-
-
-def _day(value: object) -> object:
-    if value is None or isinstance(value, date):
-        return value
-    if isinstance(value, str):
-        for kind in (date, datetime):
-            try:
-                return kind.fromisoformat(value)
-            except ValueError:
-                continue
-    raise refuse(
-        "PRJ018",
-        f"{value!r} is not a date",
-        expected="a date or a date and time: 2013-03-31, 2013-03-31T23:59:59",
-        fix="{key} = 2013-03-31",
-    )
-
-
-def _level(value: object) -> object:
-    if value is None or isinstance(value, Level):
-        return value
-    raise refuse(
-        "PRJ012",
-        f"{value!r} is not the label of a class",
-        expected="text, a number, true or false, as in the target column",
-        fix='{key} = "yes"',
-    )
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, timedelta):
-        return value
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise refuse(
-            "PRJ014",
-            f"{value!r} is not a length of time",
-            expected="a whole number and a unit of s, m, h, d or w",
-            fix='{key} = "1h"',
-        )
-    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
-
-
-def _window(length: timedelta) -> timedelta:
-    if length % _HOUR and _HOUR % length:
-        raise refuse(
-            "PRJ014",
-            f"windows of {length} neither are whole hours nor fill one",
-            expected="whole hours, days or weeks; or 1m, 5m, 10m, 15m, 20m, 30m",
-            fix='{key} = "1h"',
-        )
-    return length
-
-
-def _readable(text: str) -> str:
-    if "\0" in text:
-        raise refuse(
-            "PRJ014", "the text holds a zero byte", expected="text that can be a name or a path", fix='{key} = "..."'
-        )
-    return text
+from seatrial.project.section import Day, Duration, Label, Number, Port, Section, Share, Text
+from seatrial.project.watch_schema import WatchSection
+from seatrial.values import Risk, Task
 
 
 def _url(text: str) -> str:
@@ -95,28 +24,6 @@ def _url(text: str) -> str:
             fix='{key} = "sqlite:///state/seatrial.db"',
         )
     return text
-
-
-_DURATION_SCHEMA = {"type": "string", "pattern": f"^{_DURATION.pattern}$"}
-Text: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_readable)]
-Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
-Port: TypeAlias = Annotated[int, Field(ge=0, le=65535)]
-Effect: TypeAlias = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
-Share: TypeAlias = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Day: TypeAlias = Annotated[
-    date | datetime | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date-time or date"})
-]
-Label: TypeAlias = Annotated[Any, BeforeValidator(_level), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
-WindowLength: TypeAlias = Annotated[
-    timedelta, BeforeValidator(_duration), AfterValidator(_window), WithJsonSchema(_DURATION_SCHEMA)
-]
-
-
-class Section(BaseModel):
-    """A table of the project file; unknown keys are refused, text is never taken for a number."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, protected_namespaces=())
 
 
 class ProjectSection(Section):
@@ -436,112 +343,6 @@ class RolloutSection(Section):
     )
 
 
-class WatchColumnSection(Section):
-    """How much one column must have changed before it counts; what is left out is as for every other column."""
-
-    name: Text = Field(description="The column.", examples=["temp"])
-    shift: Effect | None = Field(
-        default=None, description="Numbers: the greatest distance between the shares below a value.", examples=[0.1]
-    )
-    categories: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
-        default=None, description="Categories: Cramer's w of their shares.", examples=[0.2]
-    )
-    nulls: Effect | None = Field(default=None, description="The difference of the shares of nulls.", examples=[0.05])
-    new: Effect | None = Field(
-        default=None, description="The share of categories that the reference does not have.", examples=[0.05]
-    )
-    range: Effect | None = Field(
-        default=None, description="The share of numbers beyond those of the reference.", examples=[0.05]
-    )
-    ignore: bool = Field(default=False, description="Whether the column is not compared at all.", examples=[True])
-
-
-class WatchSection(Section):
-    """How the model is watched in service."""
-
-    every: WindowLength = Field(
-        default=timedelta(hours=1),
-        description="Length of a window, and how often one is looked at: whole hours, or a length of which an hour is "
-        "a multiple. Windows begin at whole hours, days at midnight UTC, weeks on Monday.",
-        examples=["1h"],
-    )
-    outcome_delay: Duration = Field(
-        default=timedelta(days=1),
-        description="How long the truth takes to arrive: windows are judged by their outcomes once all of them are "
-        "this old.",
-        examples=["2d"],
-    )
-    settle: Duration = Field(
-        default=timedelta(minutes=1),
-        description="How long after its end a window is left alone, for what is still being written.",
-        examples=["5m"],
-    )
-    catch_up: Duration = Field(
-        default=timedelta(days=31),
-        description="How far back windows that nobody looked at are made up for; older ones are counted, not judged.",
-        examples=["7d"],
-    )
-    reference: ReferenceKind = Field(
-        default="fixed",
-        description="What a window is compared with: `fixed`, the tables with which the model was released; `rolling`, "
-        "the windows before it; `seasonal`, those before it of the same hour of the day, day of the week or month.",
-        examples=["fixed"],
-    )
-    season: Season = Field(
-        default="hour", description='What repeats, with `reference = "seasonal"`.', examples=["hour"]
-    )
-    rolling: Duration = Field(
-        default=timedelta(days=28),
-        description="How much of the past a `rolling` or `seasonal` reference holds.",
-        examples=["28d"],
-    )
-    alpha: Annotated[float, Field(gt=0, le=0.2, allow_inf_nan=False)] = Field(
-        default=0.01,
-        description="Chance that a report without any drift calls anything drift, over all columns together.",
-        examples=[0.01],
-    )
-    shift: Effect = Field(
-        default=0.05,
-        description="Least change of a number's distribution that counts: the greatest distance between the shares "
-        "below a value (Kolmogorov-Smirnov).",
-        examples=[0.05],
-    )
-    categories: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
-        default=0.1, description="Least change of categories that counts: Cramer's w of their shares.", examples=[0.1]
-    )
-    nulls: Effect = Field(
-        default=0.02, description="Least difference of the shares of nulls that counts.", examples=[0.02]
-    )
-    new: Effect = Field(default=0.01, description="Least share of new categories that counts.", examples=[0.01])
-    range: Effect = Field(
-        default=0.01, description="Least share of numbers beyond the reference's that counts.", examples=[0.01]
-    )
-    column: list[WatchColumnSection] = Field(
-        default_factory=list, description="Columns with limits of their own, one `[[watch.column]]` each."
-    )
-    metrics: list[Text] = Field(
-        default_factory=list,
-        description="Metrics that are estimated without outcomes and measured with them. Default: those of the gates "
-        "and the common ones of the task.",
-        examples=[["roc_auc", "accuracy"]],
-    )
-    margin: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
-        default=0.05,
-        description="How much worse than at its trial a metric may be: of shares such as accuracy and AUC the "
-        "difference, of losses and costs the share of what they were.",
-        examples=[0.05],
-    )
-    importance: Share = Field(
-        default=0.05,
-        description="Columns of which the model makes less use than this warn when they drift, and raise no alarm; 1 is "
-        "the column of which it makes most.",
-        examples=[0.05],
-    )
-    least_rows: Annotated[int, Field(ge=1)] = Field(
-        default=200, description="Fewest rows of a window about which anything is decided.", examples=[200]
-    )
-
-
 class RetrainSection(Section):
     """How a challenger is trained."""
 
@@ -582,5 +383,6 @@ class Settings(Section):
     serving: ServingSection = Field(default_factory=ServingSection, description="How the model is served.")
     rollout: RolloutSection = Field(default_factory=RolloutSection, description="How a new model is released.")
     watch: WatchSection = Field(default_factory=WatchSection, description="How the model is watched.")
+    alerts: AlertsSection = Field(default_factory=AlertsSection, description="Who is told of what a watch finds.")
     retrain: RetrainSection = Field(default_factory=RetrainSection, description="How a challenger is trained.")
     store: StoreSection = Field(default_factory=StoreSection, description="Where metadata are kept.")

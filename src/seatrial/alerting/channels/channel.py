@@ -55,8 +55,8 @@ class Channel(Protocol):
         """As in the project file."""
         ...
 
-    def send(self, message: Message) -> None:
-        """Return once the other side has taken it.
+    def send(self, message: Message) -> str:
+        """Return what the other side remarked, mostly nothing, once it has taken the message.
 
         Raises
         ------
