@@ -28,6 +28,8 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "seatrial_watch_quality": "Quality of the window: value and limits of its interval, by whose number it is.",
         "seatrial_watch_estimate_trusted": "1 if past estimates of the metric turned out well, else 0.",
         "seatrial_watch_outcomes_share": "Share of predictions whose outcome is known, by age.",
+        "seatrial_watch_outcomes_late": "Ages at which surely fewer outcomes are known than usual.",
+        "seatrial_watch_slice_worse": "1 if the declared slice surely got worse by more than matters, else 0.",
         "seatrial_watch_slice_worsening": "How much worse a declared slice got, and the lower bound of it.",
         "seatrial_watch_alerts": "Alerts by severity and status.",
     }
@@ -116,11 +118,14 @@ def _quality(report: WatchReport) -> Iterator[_Sample]:
     for place, row in enumerate(report.maturity):
         if row.share is not None:
             yield _Sample("seatrial_watch_outcomes_share", row.share, (("age", row.age), ("place", f"{place:02d}")))
+    if report.maturity:
+        yield _Sample("seatrial_watch_outcomes_late", sum(row.late for row in report.maturity))
 
 
 def _slices(report: WatchReport) -> Iterator[_Sample]:
     for row in report.slices[:MOST_SLICES]:
         own = (("slice", row.slice.name), ("metric", row.metric), ("source", row.source))
+        yield _Sample("seatrial_watch_slice_worse", int(row.worse), own)
         for bound, number in (("value", row.worsening), ("low", row.low)):
             if number is not None:
                 yield _Sample("seatrial_watch_slice_worsening", number, (*own, ("bound", bound)))
