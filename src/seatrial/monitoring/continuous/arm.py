@@ -195,7 +195,8 @@ def _norms(counts: EmbeddingCounts) -> Array:
 
 
 def _projection(place: int, counts: EmbeddingCounts) -> Array:
-    return counts.projections[place]
+    projection: Ints = counts.projections[place]
+    return projection
 
 
 def _scores(counts: ModelCounts) -> Array:

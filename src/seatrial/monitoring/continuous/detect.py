@@ -68,7 +68,8 @@ def detect(state: DetectorState, armed: Armed, window: Profile) -> DetectorState
         },
         logs=np.where(np.repeat(anew, armed.sizes), -np.inf, logs),
         alarms=tuple(
-            _alarm(armed, place, logs, step=step, log_total=float(totals[place])) for place in np.flatnonzero(passed)
+            _alarm(armed, place, logs, step=step, log_total=float(totals[place]))
+            for place in np.flatnonzero(passed).tolist()
         ),
     )
 
@@ -119,7 +120,7 @@ def _next(before: ColumnState, name: str, window: Profile, *, log_total: float, 
 
 
 def _more_new(past: Mapping[str, int], counts: CategoricalCounts) -> Mapping[str, int]:
-    rows = {level: past.get(level, 0) + counts.new.get(level, 0) for level in past | counts.new}
+    rows = {level: past.get(level, 0) + counts.new.get(level, 0) for level in {**past, **counts.new}}
     kept = sorted(rows, key=lambda level: (-rows[level], level))[:MOST_NEW]
     return {level: rows[level] for level in sorted(kept)}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from seatrial.metrics import newcombe, rate_difference
+from seatrial.metrics.arrays import Ints
 from seatrial.monitoring.effects.bounds import Bounds, Rule, nothing
+from seatrial.monitoring.effects.first import Mask, first
 
 
 def missing(reference: tuple[int, int], window: tuple[int, int], rule: Rule) -> Bounds:
@@ -35,19 +35,9 @@ def missing(reference: tuple[int, int], window: tuple[int, int], rule: Rule) -> 
     low, high = newcombe(window, reference, 1 - 2 * rule.alpha)
     at_most = max(abs(float(low)), abs(float(high)))
 
-    def passes(rows: int) -> bool:
-        return float(newcombe((rows, n), reference, 1 - 2 * rule.alpha)[0]) > rule.minimum
+    def passes(rows: Ints) -> Mask:
+        return newcombe((rows, n), reference, 1 - 2 * rule.alpha)[0] > rule.minimum
 
     least = first(passes, -(-k * n // m), n)
     seen = None if least is None else least / n - k / m
     return Bounds(value=found.value, low=found.low, high=at_most, smallest=seen, n=n, m=m)
-
-
-def first(passes: Callable[[int], bool], low: int, high: int) -> int | None:
-    """Return the first whole number from ``low`` to ``high`` that passes, or None; all above it pass too."""
-    if not passes(high):
-        return None
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if passes(middle) else (middle + 1, high)
-    return low

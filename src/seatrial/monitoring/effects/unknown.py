@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from seatrial.metrics import clopper_pearson, new_share
-from seatrial.metrics.arrays import Array
+from seatrial.metrics.arrays import Array, Ints
 from seatrial.monitoring.effects.bounds import Bounds, Rule, nothing
-from seatrial.monitoring.effects.missing import first
+from seatrial.monitoring.effects.first import Mask, first
 
 
 def unknown(counts: Array, rule: Rule, *, sizes: tuple[int, int], could_be: int, unnamed: int = 0) -> Bounds:
@@ -42,15 +44,17 @@ def unknown(counts: Array, rule: Rule, *, sizes: tuple[int, int], could_be: int,
     if n == 0 or m == 0:
         return nothing(n, m)
     seen = np.asarray(counts, dtype=np.int64)
-
-    def low_of(each: Array) -> float:
-        return float(new_share(each, n=m, m=n, levels=could_be, alpha=rule.alpha).low or 0.0)
-
+    low = new_share(seen, n=m, m=n, levels=could_be, alpha=rule.alpha).low
     rows = int(seen.sum()) + unnamed
-    least = first(lambda count: low_of(np.array([count])) > rule.minimum, 1, n)
+
+    def passes(each: Ints) -> Mask:
+        gate = each * math.log(n / (n + m)) <= math.log(rule.alpha / max(could_be, 1))
+        return gate & (clopper_pearson(each, n, 1 - 2 * rule.alpha)[0] > rule.minimum)
+
+    least = first(passes, 1, n)
     return Bounds(
         value=rows / n,
-        low=low_of(seen),
+        low=low,
         high=float(clopper_pearson(rows, n, 1 - 2 * rule.alpha)[1]),
         smallest=None if least is None else least / n,
         n=n,

@@ -65,7 +65,7 @@ def wasserstein(edges: Array, reference: Histogram, window: Histogram) -> float 
         (share[-1], each.maximum - float(at[-1]))
         for share, each in zip((first, second), (reference, window), strict=True)
     ]
-    return float(inside) + _tail(low) + _tail(high)
+    return float(inside + _tail(low) + _tail(high))
 
 
 def _tail(sides: list[tuple[float, float]]) -> float:
