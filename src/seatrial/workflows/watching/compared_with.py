@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from seatrial.monitoring import Compared, compare, tell_seasons
-from seatrial.monitoring.reference import ReferenceRule, choose
-from seatrial.profiles import Plan, Profile, encode
+from seatrial.profiles import Plan, Profile, encode, merged
 from seatrial.project import Project
+from seatrial.project.project import Season
 from seatrial.values import Window
 from seatrial.values.watched import ReferenceUsed
 from seatrial.workflows.watching.buckets import Buckets
 from seatrial.workflows.watching.limits import minimums_of
 from seatrial.workflows.watching.reference import Reference, sha256
 from seatrial.workflows.watching.service import spelled
+from seatrial.workflows.watching.windows import buckets_of
 
 _OF_TABLE = {
     "train": "the rows that the model learned from",
@@ -71,7 +72,7 @@ def against(project: Project, reference: Reference, buckets: Buckets, window: Wi
     watch = project.watch
     weights = dict(reference.importance)
     if watch.reference == "rolling":
-        past = _chosen(buckets, window, ReferenceRule(kind="rolling", span=watch.rolling))
+        past = _chosen(buckets, window, span=watch.rolling)
         if past is None:
             return Against(
                 profile=None,
@@ -94,17 +95,26 @@ def against(project: Project, reference: Reference, buckets: Buckets, window: Wi
     )
     season = None
     if watch.reference == "seasonal":
-        season = _chosen(buckets, window, ReferenceRule(kind="seasonal", span=watch.rolling, season=watch.season))
+        season = _chosen(buckets, window, span=watch.rolling, season=watch.season)
     return Against(
         profile=reference.profile, season=season, used=used, importance=weights, asked=watch.reference == "seasonal"
     )
 
 
-def _chosen(buckets: Buckets, window: Window, rule: ReferenceRule) -> Profile | None:
-    if window.start is None:
+def _chosen(buckets: Buckets, window: Window, *, span: timedelta, season: Season | None = None) -> Profile | None:
+    """Return the counts of the time before a window; of the same season only, if one is named."""
+    if window.start is None or window.end is None:
         return None
-    past = Window(start=window.start - rule.span, end=window.start)
-    return choose([buckets.bucket(start) for start in buckets.starts(past)], window, rule=rule)
+    past = buckets.starts(Window(start=window.start - span, end=window.start))
+    if season is not None:
+        now = {_of_season(bucket.start, season) for bucket in buckets_of(window, buckets.length) if bucket.start}
+        past = [start for start in past if _of_season(start, season) in now]
+    found = [buckets.bucket(start) for start in past]
+    return merged(found) if found else None
+
+
+def _of_season(start: datetime, season: Season) -> int:
+    return {"hour": start.hour, "weekday": start.weekday(), "month": start.month}[season]
 
 
 def _used(profile: Profile, kind: str, words: str) -> ReferenceUsed:

@@ -71,8 +71,8 @@ def count_journal(
     StateError
         ``JRNnnn`` if the journal cannot be read, ``EVD09n`` if a profile cannot be written.
     """
-    key = {"plan": counted.plan.digest, "length_s": counted.length.total_seconds()}
-    before = read_index(shelf, **key)
+    plan, length_s = counted.plan.digest, counted.length.total_seconds()
+    before = read_index(shelf, plan=plan, length_s=length_s)
     now = _seen(journal, counted, span)
     now = {start: seen for start, seen in now.items() if start not in before or seen.rows >= before[start].rows}
     changed = {start for start, seen in now.items() if before.get(start) != seen or _gone(shelf, start, seen)}
@@ -84,7 +84,7 @@ def count_journal(
         done += len(part)
         progress(STEP, done, len(changed))
     if changed:
-        write_index(shelf, after, **key)
+        write_index(shelf, after, plan=plan, length_s=length_s)
     return Buckets(
         length=counted.length, seen=after, load=partial(_read, shelf, counted.plan), added=tuple(sorted(changed))
     )

@@ -10,9 +10,8 @@ from seatrial import __version__
 from seatrial.evidence import library_versions
 from seatrial.monitoring import Compared
 from seatrial.monitoring.codes import CONTINUOUS, EMPTY_WINDOW, VOLUME
-from seatrial.monitoring.continuous import DetectorState, Watching, arm, detect
+from seatrial.monitoring.continuous import Alarm, DetectorState, Watching, arm, detect
 from seatrial.monitoring.effect import Effect
-from seatrial.monitoring.volume import volume
 from seatrial.profiles import Plan, Profile, encode
 from seatrial.project import Project
 from seatrial.values import Finding, Release, Run, Window
@@ -150,7 +149,7 @@ class _Seen:
             return state
         settings = Watching(minimums=minimums_of(watch))
         armed = arm(self.watched.reference.profile, self.watched.plan, settings=settings)
-        alarms = {}
+        alarms: dict[str, Alarm] = {}
         for start in self.buckets.starts(self.window):
             state = detect(state, armed, self.buckets.bucket(start))
             alarms |= {alarm.column: alarm for alarm in state.alarms}
@@ -159,7 +158,7 @@ class _Seen:
     def volume(self) -> Effect | None:
         """Return how the number of rows differs from those of earlier windows; None without any."""
         past = past_rows(self.buckets, self.window)
-        return volume(past, self.rows) if past else None
+        return None if not past else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
