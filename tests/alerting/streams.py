@@ -17,6 +17,7 @@ ROUTES = (
     Route(channel="prometheus", severity="info", refreshes=True),
 )
 RULES = Rules(routes=ROUTES)
+HEARD = ("firing", "reminder", "escalation", "resolved")
 KEYS = ("a", "b", "c", "d")
 CAUSES = {"a": "", "b": "release", "c": "release", "d": ""}
 
@@ -59,7 +60,7 @@ def _brief(action: Action) -> tuple[float, str, str]:
 
 
 @st.composite
-def streams(draw: st.DrawFn, *, runs: int = 12) -> list[Event]:
+def streams(draw: st.DrawFn, *, runs: int = 8) -> list[Event]:
     """Give runs an hour or more apart, each with what it saw and a tick at its end; people answer in between."""
     events: list[Event] = []
     at = 0.0

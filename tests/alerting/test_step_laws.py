@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerting.streams import KEYS, RULES, all_rules, cleared, hour, raised, streams, tick
+from alerting.streams import HEARD, KEYS, RULES, all_rules, cleared, hour, raised, streams, tick
 from seatrial.alerting import Action, AlertState, Event, Rules, step
 from seatrial.alerting.event import rank
 from seatrial.values.canonical import document, parse_document
@@ -88,9 +88,7 @@ def test_nothing_is_said_of_what_is_muted(events: list[Event], rules: Rules) -> 
         before = state
         state, actions = step(state, [event], rules)
         assert before.at is None or state.at is None or state.at >= before.at
-        for action in (
-            each for each in actions if each.notice.kind in ("firing", "reminder", "escalation", "resolved")
-        ):
+        for action in (each for each in actions if each.notice.kind in HEARD):
             keys = {line.key for line in action.notice.lines}
             assert not any(mute.covers(*keys, action.notice.group) for mute in state.mutes)
 
@@ -99,7 +97,7 @@ def test_nothing_is_said_of_what_is_muted(events: list[Event], rules: Rules) -> 
 def test_what_stands_is_told_in_the_end_and_what_is_over_too(events: list[Event], rules: Rules) -> None:
     state, actions = gone_through(events, rules)
     end = (events[-1].at - hour(0)) / timedelta(hours=1)
-    late = [end + 100 + run for run in range(4)]
+    late = [end + 100 + run for run in (0, 1, 2, 3, 30)]
     stay = [event for at in late for event in (*(raised(key, at) for key in KEYS), tick(at))]
     standing, told = step(state, stay, rules)
     assert all(alert.told is not None for alert in standing.alerts if alert.status == "firing")
