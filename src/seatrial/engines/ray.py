@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
@@ -37,6 +38,7 @@ class RayEngine:
         self._ray = _library()
         self._started = not self._ray.is_initialized()
         if self._started:
+            os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves the machine
             start = {"address": address} if address else {"num_cpus": processes, "include_dashboard": False}
             self._ray.init(**start, log_to_driver=False, configure_logging=False)
 
@@ -48,13 +50,13 @@ class RayEngine:
         SeatrialError
             What the function raised; ``ENG002`` if a process that ran it died.
         """
-        task: Any = self._ray.remote(function)
+        task, shared = self._ray.remote(_call), self._ray.put(function)
         most = AHEAD * max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         waiting: deque[Any] = deque()
         left = iter(parts)
         for done in range(1, len(parts) + 1):
             while len(waiting) < most and (part := next(left, _NO_MORE)) is not _NO_MORE:
-                waiting.append(task.remote(part))
+                waiting.append(task.remote(shared, part))
             result: R = self._result(waiting.popleft())
             progress("parts", done, len(parts))
             yield result
@@ -75,6 +77,10 @@ class RayEngine:
 
 
 _NO_MORE: Final = object()
+
+
+def _call(function: Callable[[T], R], part: T) -> R:
+    return function(part)
 
 
 def _library() -> ModuleType:

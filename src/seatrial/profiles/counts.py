@@ -212,7 +212,7 @@ class EmbeddingCounts:
     @property
     def mean(self) -> Reals | None:
         """``(dimension,)``: the mean vector; None if there is none."""
-        return self.sums * (self.unit / self.n) if self.n else None
+        return self.sums.astype(np.float64) * (self.unit / self.n) if self.n else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -270,12 +270,12 @@ class ModelCounts:
     @property
     def scores(self) -> Reals:
         """``(n_bins, n_answers, n_scores)``: sums of probabilities of all answers."""
-        return self.score_sums * SCORE_UNIT
+        return self.score_sums.astype(np.float64) * SCORE_UNIT
 
     @property
     def known_scores(self) -> Reals:
         """``(n_bins, n_answers, n_scores)``: sums of probabilities of answers whose outcome is known."""
-        return self.known_sums * SCORE_UNIT
+        return self.known_sums.astype(np.float64) * SCORE_UNIT
 
     @property
     def predictions(self) -> Reals:

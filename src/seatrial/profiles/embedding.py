@@ -50,7 +50,7 @@ def vectors_of(series: pl.Series, dimension: int) -> Reals:
     """Return the vectors of a dimension all of whose numbers are finite."""
     if isinstance(series.dtype, pl.Array):
         series = series.arr.to_list()
-    if not isinstance(series.dtype, pl.List) or not series.dtype.inner.is_numeric():  # type: ignore[union-attr]
+    if not isinstance(series.dtype, pl.List) or not series.dtype.inner.is_numeric():
         return np.zeros((0, dimension))
     fitting = series.filter((series.list.len() == dimension).fill_null(value=False))
     numbers = fitting.explode(empty_as_null=False).cast(pl.Float64).to_numpy() if dimension else np.zeros(0)
@@ -76,14 +76,15 @@ def projections_of(steps: Reals, unit: float) -> Reals:
     A direction has a sign per dimension, drawn from a hash, the same for ever.
     """
     dimension = steps.shape[1]
-    return steps @ _signs(dimension).T * (unit / max(dimension, 1) ** 0.5)
+    projected: Reals = steps @ _signs(dimension).T
+    return projected * float(unit / max(dimension, 1) ** 0.5)
 
 
 def _signs(dimension: int) -> Reals:
     n_bytes = (dimension + 7) // 8
     drawn = [shake_256(f"{dimension}/{place}".encode()).digest(n_bytes) for place in range(N_PROJECTIONS)]
     bits = np.unpackbits(np.frombuffer(b"".join(drawn), dtype=np.uint8).reshape(N_PROJECTIONS, -1), axis=1)
-    return 1.0 - 2.0 * bits[:, :dimension]
+    return 1.0 - 2.0 * bits[:, :dimension].astype(np.float64)
 
 
 def _counted(series: pl.Series, plan: ColumnPlan) -> tuple[Ints, Ints, Ints]:

@@ -74,7 +74,7 @@ def _added(values: Sequence[Any], how: str) -> Any:  # noqa: ANN401 - one line p
     if how in {"smallest", "largest"}:
         known = [value for value in values if value is not None]
         return (min if how == "smallest" else max)(known, default=None)
-    if is_dataclass(first):
+    if is_dataclass(first) and not isinstance(first, type):
         rules = [(each.name, str(each.metadata.get("merge", ""))) for each in fields(first)]
         return type(first)(**{name: _added([getattr(value, name) for value in values], rule) for name, rule in rules})
     if isinstance(first, np.ndarray):

@@ -141,7 +141,7 @@ def _text(series: pl.Series) -> ColumnPlan:
 
 def _embedding(series: pl.Series) -> ColumnPlan:
     lists = series.arr.to_list() if isinstance(series.dtype, pl.Array) else series
-    if not isinstance(lists.dtype, pl.List) or not lists.dtype.inner.is_numeric():  # type: ignore[union-attr]
+    if not isinstance(lists.dtype, pl.List) or not lists.dtype.inner.is_numeric():
         raise _unfit(series, "lists of numbers", "text")
     sizes = lists.list.len().drop_nulls()
     dimension = int(sizes.mode().min()) if len(sizes) else 0  # type: ignore[arg-type]

@@ -29,9 +29,10 @@ def _meets(frame: pl.DataFrame, condition: Condition, plan: Plan) -> Mask:
         return (texts == _text(condition.equals)).fill_null(value=False).to_numpy()
     if condition.kind == "other":
         return _is_rare(series, plan)
-    numbers = numbers_of(series)
     if condition.kind == "missing":
-        return series.is_null().to_numpy() | (series.dtype.is_float() and np.isnan(numbers))
+        gaps: Mask = (series.fill_nan(None) if series.dtype.is_float() else series).is_null().to_numpy()
+        return gaps
+    numbers = numbers_of(series)
     if numbers is None:
         return nowhere
     low = -np.inf if condition.at_least is None else condition.at_least
