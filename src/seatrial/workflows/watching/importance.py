@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.values.ports import Columns
+if TYPE_CHECKING:
+    from seatrial.values.ports import Columns
 
 Array: TypeAlias = NDArray[Any]
 

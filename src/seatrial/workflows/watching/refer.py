@@ -114,7 +114,7 @@ def save_reference(to: Path, tried: Tried, *, progress: Progress = silent) -> Ma
         answers=_origin(asked, answers.height),
         dated=dated,
         importance=_importance(served, asked.frame, seed=project.trial.seed),
-        expected=tuple(each for each in tried.evidence.estimates if each.subject == MODEL),
+        expected=tuple(each for each in tried.evidence.estimates if each.subject == MODEL and each.slice == EVERYWHERE),
     )
     files = {PLAN: plan.to_json(), PROFILE: encode(profile), TRIED: encode(tried_columns), SAMPLE: sample_bytes(sample)}
     files |= {day_name(i): encode(_outcomes(days_plan(plan), part, window=day)) for i, (day, part) in enumerate(days)}

@@ -68,7 +68,7 @@ class Manifest:
     importance
         Weight of each column to the model, by name.
     expected
-        What the trial measured on all rows, and on declared slices.
+        What the trial measured on all rows.
     files
         Name and ``"sha256:..."`` of every other file, sorted.
     """
