@@ -30,7 +30,7 @@ from seatrial.workflows.watching.record import record_look
 from seatrial.workflows.watching.reference import no_reference, read_reference
 from seatrial.workflows.watching.shelf import Shelf, shelf_of
 from seatrial.workflows.watching.state import Progressed, read_state, write_state
-from seatrial.workflows.watching.windows import bucket_length, last_end, missed
+from seatrial.workflows.watching.windows import begin_of, bucket_length, last_end, missed
 from seatrial.workflows.wire import open_project, open_store, state_folder
 
 STEP = "looking at windows"
@@ -154,7 +154,7 @@ class _Run:
         compact_journal(state_folder(self.project), progress=progress)
         state = read_state(self.shelf.folder, reference=self.watched.reference.manifest.digest)
         end = last_end(min(now, self._written_until(now)), every=watch.every, settle=watch.settle)
-        buckets = self._counted(state, now, progress=progress)
+        buckets = self._counted(state, end, progress=progress)
         due = list(missed(state.looked, end, every=watch.every, catch_up=watch.catch_up))
         reports: list[WatchReport] = []
         records: list[Record] = []
@@ -179,10 +179,10 @@ class _Run:
         lag = lag_of(inbox_folder(state_folder(self.project)), now=time.time())
         return now - timedelta(seconds=lag.oldest_s)
 
-    def _counted(self, state: Progressed, now: datetime, *, progress: Progress) -> Buckets:
+    def _counted(self, state: Progressed, end: datetime, *, progress: Progress) -> Buckets:
         watch, package = self.project.watch, self.watched.package
         back = max(watch.catch_up, watch.rolling, 2 * watch.outcome_delay) + watch.every
-        first = None if state.looked is None else state.looked - back
+        first = None if state.looked is None else begin_of(state.looked - back, bucket_length(watch.every))
         return count_journal(
             self.shelf,
             Journal(journal_folder(state_folder(self.project))),
@@ -193,7 +193,7 @@ class _Run:
                 plan=self.watched.plan,
                 length=bucket_length(watch.every),
             ),
-            span=Window(start=first, end=now + AHEAD),
+            span=Window(start=first, end=end),
             progress=progress,
         )
 

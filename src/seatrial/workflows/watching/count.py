@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby
 
 import polars as pl
 
 from seatrial.journal.journal import Journal
-from seatrial.profiles import Plan, Profile, decode, encode, outcome_profile_of, profile_of
+from seatrial.profiles import Plan, Profile, decode, encode, merge, outcome_profile_of, profile_of
 from seatrial.values import FeatureRule, InputError, Progress, Window, silent
 from seatrial.workflows.outputs import told, write_whole
 from seatrial.workflows.watching.buckets import Buckets, Kind, Seen
 from seatrial.workflows.watching.frames import counted_rows
+from seatrial.workflows.watching.reference import days_plan
 from seatrial.workflows.watching.shelf import Shelf, read_index, write_index
-from seatrial.workflows.watching.windows import DAY, MONDAY
+from seatrial.workflows.watching.windows import DAY, begin_of
 
 STEP = "counting answers"
-_BUCKET = "_bucket"
+_GRAIN = "_grain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,6 +45,11 @@ class Counted:
     plan: Plan
     length: timedelta
 
+    @property
+    def grain(self) -> timedelta:
+        """Of the counts of answers and truths alone."""
+        return min(self.length, DAY)
+
 
 def count_journal(
     shelf: Shelf, journal: Journal, counted: Counted, *, span: Window, progress: Progress = silent
@@ -62,7 +67,7 @@ def count_journal(
     counted
         What is counted.
     span
-        From the first bucket to the last in which something may have come.
+        From the first bucket in which something may have come to the end of the last that is over.
     progress
         Told how many buckets are behind us.
 
@@ -75,27 +80,29 @@ def count_journal(
     before = read_index(shelf, plan=plan, length_s=length_s)
     now = _seen(journal, counted, span)
     now = {start: seen for start, seen in now.items() if start not in before or seen.rows >= before[start].rows}
-    changed = {start for start, seen in now.items() if before.get(start) != seen or _gone(shelf, start, seen)}
+    changed = {start: seen for start, seen in now.items() if before.get(start) != seen}
     after = before | now
-    done = 0
-    for part in _parts(sorted(changed)):
-        answers = {start for start in part if start not in before or before[start].rows != now[start].rows}
-        _count(shelf, journal, counted, starts=part, answers=answers | _missing(shelf, part), seen=now)
-        done += len(part)
-        progress(STEP, done, len(changed))
+    buckets = sorted({begin_of(start, counted.length) for start in changed})
+    counting = _Counting(shelf=shelf, journal=journal, counted=counted, seen=after)
+    for i, start in enumerate(buckets):
+        counting.bucket(start)
+        progress(STEP, i + 1, len(buckets))
     if changed:
         write_index(shelf, after, plan=plan, length_s=length_s)
     return Buckets(
-        length=counted.length, seen=after, load=partial(_read, shelf, counted.plan), added=tuple(sorted(changed))
+        length=counted.length,
+        grain=counted.grain,
+        seen=after,
+        load=partial(_read, shelf, counted.plan),
+        added=tuple(buckets),
     )
 
 
 def _seen(journal: Journal, counted: Counted, span: Window) -> dict[datetime, Seen]:
-    """Return what the journal has of each bucket."""
+    """Return what the journal has of each grain."""
     rows = journal.joined(span, model=counted.model).filter(pl.col("version") == counted.version)
-    bucket = _bucket_of(counted.length)
     found = (
-        rows.group_by(bucket)
+        rows.group_by(_cut(counted.grain))
         .agg(
             rows=pl.len(),
             known=pl.col("outcome").count(),
@@ -105,54 +112,44 @@ def _seen(journal: Journal, counted: Counted, span: Window) -> dict[datetime, Se
     )
     return {
         start: Seen(start=start.isoformat(), rows=n, known=known, received_us=received)
-        for start, n, known, received in found.select(_BUCKET, "rows", "known", "received").iter_rows()
+        for start, n, known, received in found.select(_GRAIN, "rows", "known", "received").iter_rows()
     }
 
 
-def _bucket_of(length: timedelta) -> pl.Expr:
-    return pl.col("at").dt.truncate(f"{length // timedelta(seconds=1)}s").alias(_BUCKET)
+def _cut(length: timedelta) -> pl.Expr:
+    return pl.col("at").dt.truncate(f"{length // timedelta(seconds=1)}s").alias(_GRAIN)
 
 
-def _gone(shelf: Shelf, start: datetime, seen: Seen) -> bool:
-    return not shelf.bucket(start, "answers").exists() or (
-        seen.known > 0 and not shelf.bucket(start, "outcomes").exists()
-    )
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Counting:
+    """Buckets on their way from the journal to the shelf."""
+
+    shelf: Shelf
+    journal: Journal
+    counted: Counted
+    seen: Mapping[datetime, Seen]
+
+    def bucket(self, start: datetime) -> None:
+        """Count a bucket, and each grain in it."""
+        window = Window(start=start, end=start + self.counted.length)
+        rows = self.journal.joined(window, model=self.counted.model).filter(pl.col("version") == self.counted.version)
+        frame = counted_rows(rows, self.counted.rules).with_columns(_cut(self.counted.grain)).collect()
+        answers = profile_of(frame, self.counted.plan, window=window)
+        write_whole(self.shelf.bucket(start, "answers"), encode(answers))
+        if frame["outcome"].count():
+            known = outcome_profile_of(frame, self.counted.plan, window=window)
+            write_whole(self.shelf.bucket(start, "outcomes"), encode(known))
+        for (grain,), part in frame.partition_by(_GRAIN, as_dict=True, include_key=False).items():
+            self._grain(grain, part)
+
+    def _grain(self, start: datetime, rows: pl.DataFrame) -> None:
+        plan = days_plan(self.counted.plan)
+        window = Window(start=start, end=start + self.counted.grain)
+        both = merge(profile_of(rows, plan, window=window), outcome_profile_of(rows, plan, window=window))
+        write_whole(self.shelf.bucket(start, "model"), encode(both))
 
 
-def _missing(shelf: Shelf, starts: Sequence[datetime]) -> set[datetime]:
-    return {start for start in starts if not shelf.bucket(start, "answers").exists()}
-
-
-def _parts(starts: Sequence[datetime]) -> list[list[datetime]]:
-    """Return buckets in groups that are read together: those of one day."""
-    return [list(group) for _, group in groupby(starts, key=lambda start: (start - MONDAY) // DAY)]
-
-
-def _count(
-    shelf: Shelf,
-    journal: Journal,
-    counted: Counted,
-    *,
-    starts: Sequence[datetime],
-    answers: set[datetime],
-    seen: Mapping[datetime, Seen],
-) -> None:
-    """Write the profiles of some buckets of one day."""
-    span = Window(start=starts[0], end=starts[-1] + counted.length)
-    rows = journal.joined(span, model=counted.model).filter(pl.col("version") == counted.version)
-    frame = counted_rows(rows, counted.rules).with_columns(_bucket_of(counted.length)).collect()
-    for (start,), part in frame.partition_by(_BUCKET, as_dict=True, include_key=False).items():
-        if start not in seen or start not in set(starts):
-            continue
-        window = Window(start=start, end=start + counted.length)
-        if start in answers:
-            write_whole(shelf.bucket(start, "answers"), encode(profile_of(part, counted.plan, window=window)))
-        if seen[start].known:
-            known = outcome_profile_of(part, counted.plan, window=window)
-            write_whole(shelf.bucket(start, "outcomes"), encode(known))
-
-
-def _read(shelf: Shelf, plan: Plan, start: datetime, kind: Kind) -> Profile:
+def _read(shelf: Shelf, plan: Plan, kind: Kind, start: datetime) -> Profile:  # noqa: PLR0917 - the first two are bound
     path = shelf.bucket(start, kind)
     try:
         content = path.read_bytes()
@@ -166,4 +163,4 @@ def _read(shelf: Shelf, plan: Plan, start: datetime, kind: Kind) -> Profile:
         ) from error
     except OSError as error:
         raise told(error, path.parent) from error
-    return decode(content, plan)
+    return decode(content, days_plan(plan) if kind == "model" else plan)

@@ -9,10 +9,13 @@ import numpy as np
 
 from seatrial.metrics.arrays import Floats
 from seatrial.monitoring.quality import FULL, Support, support
-from seatrial.profiles import CategoricalCounts, NumericCounts, Profile, merged
+from seatrial.profiles import CategoricalCounts, NumericCounts, Profile
 from seatrial.values import Window
 from seatrial.workflows.watching.buckets import Buckets
 from seatrial.workflows.watching.reference import Reference
+
+MOST = timedelta(days=92)
+"""How far back rows in service are taken for it."""
 
 
 def covered(reference: Reference, buckets: Buckets, *, window: Window, delay: timedelta) -> Support:
@@ -33,9 +36,10 @@ def covered(reference: Reference, buckets: Buckets, *, window: Window, delay: ti
     if now is None or window.end is None:
         return FULL
     past = _counts(reference.profile) if reference.tried is None else _counts(reference.tried)
-    lived = [buckets.bucket(start) for start in buckets.starts(Window(end=window.end - delay))]
-    if lived:
-        past = _added(past, _counts(merged(lived)))
+    end = window.end - delay
+    for start in buckets.starts(Window(start=end - MOST, end=end)):
+        if start + buckets.length <= end:
+            past = _added(past, _counts(buckets.bucket(start)))
     return support(past, _counts(now))
 
 

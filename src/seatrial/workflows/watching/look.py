@@ -179,7 +179,6 @@ class _Parts:
         slices = self._slices()
         findings = _ordered([*self._data(columns, usual), *self._quality(), *slice_findings(slices)])
         start, end = spelled(window)
-        shown = [(each, self.seen.buckets.window(each)) for each in windows_before(window)]
         return WatchReport(
             project=watched.project.purpose.name,
             model=watched.package.model,
@@ -201,7 +200,7 @@ class _Parts:
             maturity=() if self.aged is None else self.aged.maturity,
             selective="" if self.served is None else selective_words(self.served, window),
             volume=tuple(volume_points(self.seen.buckets, window, unusual=usual is not None and usual.drifted)),
-            latency=tuple(latency_points(shown)),
+            latency=tuple(latency_points(self.seen.buckets, window)),
             slices=slices,
             unseen=tuple(self._unseen()),
             inputs=self._inputs(),

@@ -96,8 +96,7 @@ class Served:
 
     def counts(self, window: Window) -> dict[date, ModelCounts]:
         """Return the answers and truths of a window in service, by day."""
-        found = ((day.date(), profile.model) for day, profile in self.buckets.days(window))
-        return {day: counts for day, counts in found if counts is not None}
+        return self.buckets.days(window)
 
     def live(self, window: Window) -> Days:
         """Return the days of a window in service."""

@@ -125,8 +125,8 @@ class Reference:
 
 
 def days_plan(plan: Plan) -> Plan:
-    """Return how the days of a reference are counted: answers and truths, no columns."""
-    return replace(plan, columns=())
+    """Return how days are counted: answers and truths, no columns and no slices."""
+    return replace(plan, columns=(), slices=())
 
 
 def columns_plan(plan: Plan) -> Plan:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from seatrial.profiles import Profile
 from seatrial.values import Window
 from seatrial.values.watched import LatencyPoint, VolumePoint
 from seatrial.workflows.watching.buckets import Buckets
@@ -38,13 +37,13 @@ def volume_points(buckets: Buckets, window: Window, *, unusual: bool) -> Iterato
         yield VolumePoint(start=start, end=end, rows=buckets.rows(each), unusual=unusual and each == window)
 
 
-def latency_points(profiles: Sequence[tuple[Window, Profile | None]]) -> Iterator[LatencyPoint]:
-    """Give how fast rows were answered in each window in which any time is known."""
-    for window, profile in profiles:
-        latency = None if profile is None else profile.latency
-        if profile is None or latency is None or not latency.n:
+def latency_points(buckets: Buckets, window: Window) -> Iterator[LatencyPoint]:
+    """Give how fast rows were answered in this window and those before it, where any time is known."""
+    for each in windows_before(window):
+        latency, errors = buckets.service(each)
+        if latency is None or not latency.n:
             continue
-        start, end = spelled(window)
+        start, end = spelled(each)
         yield LatencyPoint(
             start=start,
             end=end,
@@ -52,7 +51,7 @@ def latency_points(profiles: Sequence[tuple[Window, Profile | None]]) -> Iterato
             p50_ms=latency.quantile_ms(0.5),
             p95_ms=latency.quantile_ms(0.95),
             p99_ms=latency.quantile_ms(0.99),
-            errors=None if profile.model is None else profile.model.errors,
+            errors=errors,
         )
 
 

@@ -18,14 +18,14 @@ DAY: Final = timedelta(days=1)
 
 
 def bucket_length(every: timedelta) -> timedelta:
-    """Return how much time one profile holds: an hour, or a window if that is shorter; a day where windows are days.
+    """Return how much time one profile holds: an hour, or a window if that is shorter, or made of whole days.
 
     Examples
     --------
     >>> str(bucket_length(HOUR * 6)), str(bucket_length(HOUR / 4)), str(bucket_length(DAY * 7))
-    ('1:00:00', '0:15:00', '1 day, 0:00:00')
+    ('1:00:00', '0:15:00', '7 days, 0:00:00')
     """
-    return DAY if every % DAY == timedelta(0) else min(every, HOUR)
+    return every if every % DAY == timedelta(0) else min(every, HOUR)
 
 
 def begin_of(instant: datetime, length: timedelta) -> datetime:
