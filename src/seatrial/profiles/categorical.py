@@ -40,7 +40,8 @@ def count_levels(series: pl.Series, plan: ColumnPlan) -> CategoricalCounts:
 
 def tally(series: pl.Series) -> Counter[str]:
     """Return the rows of each level, as text; NaN is no level."""
-    counted = series.drop_nulls().alias("level").value_counts()
+    levels = (texts_of(series) if series.dtype.is_nested() else series).drop_nulls().alias("level")
+    counted = levels.value_counts()
     texts = texts_of(counted["level"])
     found: Counter[str] = Counter()
     for level, rows in zip(texts.to_list(), counted["count"].to_list(), strict=True):

@@ -25,7 +25,7 @@ def numbers_of(series: pl.Series) -> Reals | None:
     if dtype.is_temporal():
         series = series.cast(pl.Datetime("us")) if dtype == pl.Date else series
         series = (series.dt.cast_time_unit("us") if isinstance(series.dtype, pl.Datetime) else series).to_physical()
-    elif dtype.is_nested() or dtype in (pl.Object, pl.Binary):
+    elif _has_no_text(dtype):
         return None
     elif isinstance(dtype, pl.Categorical | pl.Enum):
         series = series.cast(pl.String)
@@ -41,7 +41,7 @@ def texts_of(series: pl.Series) -> pl.Series:
     dtype = series.dtype
     if dtype == pl.String:
         return series
-    if dtype.is_nested() or dtype in (pl.Object, pl.Binary):
+    if _has_no_text(dtype):
         named = pl.repeat(str(dtype), len(series), dtype=pl.String, eager=True)
         return named.set(series.is_null(), None).alias(series.name)
     if dtype.is_float():
@@ -52,6 +52,10 @@ def texts_of(series: pl.Series) -> pl.Series:
         )
         return series.fill_nan(None).to_frame().select(text.alias(series.name)).to_series()
     return series.cast(pl.String)
+
+
+def _has_no_text(dtype: pl.DataType) -> bool:
+    return dtype.is_nested() or dtype in {pl.Object, pl.Binary}
 
 
 def places_of(series: pl.Series, levels: tuple[str, ...]) -> NDArray[np.int64]:
