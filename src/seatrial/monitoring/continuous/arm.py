@@ -178,8 +178,8 @@ def _bins(counts: NumericCounts) -> Array:
     return counts.bins
 
 
-def _levels(counts: CategoricalCounts) -> Array:
-    return np.append(counts.known, (counts.other, counts.n_new))
+def _levels(counts: CategoricalCounts) -> tuple[Array, int]:
+    return counts.known, counts.n
 
 
 def _new(counts: CategoricalCounts) -> tuple[Mapping[str, int], int]:
@@ -204,9 +204,8 @@ def _scores(counts: ModelCounts) -> Array:
     return scores
 
 
-def _labels(counts: ModelCounts) -> Array:
-    labels: Ints = counts.predicted.sum(axis=0)
-    return labels
+def _labels(counts: ModelCounts) -> tuple[Array, int]:
+    return counts.predicted.sum(axis=0), counts.n
 
 
 def _unanswered(counts: ModelCounts) -> tuple[int, int]:

@@ -98,17 +98,21 @@ def histogram_gauge(counts: Array, slack: Slack, take: Callable[[Any], Array], *
     return Gauge(kind="ks", what=what, null=null, scale=np.ones(len(null)), read=read)
 
 
-def level_gauge(counts: Array, slack: Slack, take: Callable[[Any], Array], *, what: str = "") -> Gauge:
+def level_gauge(
+    rows: tuple[Array, int], slack: Slack, take: Callable[[Any], tuple[Array, int]], *, what: str = ""
+) -> Gauge:
     """Return the shares of levels and of all but each, at most 64 levels; exact limits say what they may be.
 
     Parameters
     ----------
-    counts
-        ``(n_levels,)`` of the reference, those that come first in the plan first.
+    rows
+        Of the reference: ``(n_levels,)`` rows of each level, those that come first in the plan first, and all rows.
+        Rows of other levels are in the latter only: which levels are other, and which are new, the reference chose
+        itself.
     slack
         Its minimum is that of Cohen's w: a share p may move by that times the root of ``p (1 - p)``.
     take
-        Gives the same levels of a window, and after them whatever belongs to none.
+        Gives the same of a window.
     what
         Side of the column.
 
@@ -116,18 +120,16 @@ def level_gauge(counts: Array, slack: Slack, take: Callable[[Any], Array], *, wh
     ----------
     Clopper and Pearson (1934), Biometrika 26, 404-413.
     """
-    m = float(np.sum(counts))
-    k = np.asarray(counts, dtype=np.float64)[:MOST_LEVELS]
+    k, m = np.asarray(rows[0], dtype=np.float64)[:MOST_LEVELS], rows[1]
     low, high = clopper_pearson(k, m, 1 - slack.doubt / max(len(k), 1))
     up, down = np.minimum(high, 1.0), 1 - low
     shares = np.concatenate((up, down))
     root = np.sqrt(shares * (1 - shares))
 
     def read(counts: Any, past: Past) -> Reading:  # noqa: ANN401, ARG001 - each gauge knows its counts
-        rows = np.asarray(take(counts), dtype=np.float64)
-        n = float(rows.sum())
-        each = rows[: len(k)]
-        return np.concatenate((each, n - each)), n
+        levels, n = take(counts)
+        each = levels[: len(k)].astype(np.float64)
+        return np.concatenate((each, n - each)), float(n)
 
     return Gauge(kind="w", what=what, null=shares + slack.minimum * root, scale=2 * root, read=read)
 

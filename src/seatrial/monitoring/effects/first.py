@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from seatrial.metrics.arrays import Ints
 
 Mask: TypeAlias = NDArray[np.bool_]
-AT_ONCE = 64
+AT_ONCE = 16
 
 
 def first(passes: Callable[[Ints], Mask], low: int, high: int) -> int | None:
     """Return the first whole number from ``low`` to ``high`` that passes, or None; all above it pass too.
 
-    Many numbers are asked at once, so that a million takes four questions.
+    Many numbers are asked at once, so that a million takes five questions.
 
     Examples
     --------
