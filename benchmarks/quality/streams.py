@@ -90,8 +90,8 @@ def grocery() -> Stream:
     table = table.with_columns(
         at=pl.col("ds"),
         weekday=pl.col("ds").dt.weekday(),
-        item=pl.col("unique_id").to_physical(),
-        brand=pl.col("brand").to_physical(),
+        item=pl.col("unique_id").cast(pl.String),
+        brand=pl.col("brand").cast(pl.String),
         lag7=sold.shift(7).over("unique_id"),
         mean28=sold.shift(7).rolling_mean(28).over("unique_id"),
         y=sold,
@@ -105,7 +105,7 @@ STREAMS: Mapping[str, Callable[[], Stream]] = {"flights": flights, "bank": bank,
 
 def _matrix(table: pl.DataFrame, features: list[str]) -> np.ndarray:
     """Return numbers: categories as codes in the order of their names."""
-    text = [name for name in features if table[name].dtype in {pl.String, pl.Categorical}]
+    text = [name for name in features if table[name].dtype in (pl.String, pl.Categorical)]
     coded = table.with_columns(pl.col(name).cast(pl.String).rank("dense").cast(pl.Float64) for name in text)
     return coded.select(pl.col(features).cast(pl.Float64)).to_numpy()
 

@@ -110,6 +110,8 @@ def _scored(
     doubt = general or doubt_of_metric(metric, len(known) / len(values), calibration)
     if doubt is not None:
         return _refused(draft, doubt)
+    if len(known) and known.min() == known.max():
+        return _certain(draft, float(known[0]))
     wide = widening(past.of(metric))
     middle = draft.centre + wide.shift * spread
     value, low, high = (float(from_scale(metric, middle + side * wide.reach * spread)) for side in (0, -1, 1))
@@ -120,6 +122,22 @@ def _scored(
     start, end = draft.span
     return Scored(
         metric=metric, start=start, end=end, n=n, centre=draft.centre, spread=spread, value=value, low=low, high=high
+    )
+
+
+def _certain(draft: _Draft, value: float) -> Scored:
+    """Return a value that no outcome can change, such as recall where no answer is positive."""
+    start, end = draft.span
+    return Scored(
+        metric=draft.metric,
+        start=start,
+        end=end,
+        n=draft.n,
+        centre=draft.centre,
+        spread=draft.spread,
+        value=value,
+        low=value,
+        high=value,
     )
 
 

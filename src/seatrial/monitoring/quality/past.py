@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 
+_ROUNDING = 1e-12
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     """One estimate of one metric over one period.
@@ -52,7 +55,7 @@ class Scored:
         """Whether the truth lay in the interval; None while that is not known."""
         if self.realised is None or self.low is None or self.high is None:
             return None
-        return self.low <= self.realised <= self.high
+        return self.low - _ROUNDING <= self.realised <= self.high + _ROUNDING
 
     @property
     def half_width(self) -> float | None:

@@ -14,9 +14,10 @@ from seatrial.monitoring.quality.support import Support
 
 FEWEST_DAYS = 14
 FEWEST_OUTCOMES = 30
+FEWEST_ROWS = 10
 MOST_OUTSIDE = 0.3
 WIDEST_SHARE = 0.25
-WIDEST_RATIO = 3.0
+WIDEST_RATIO = 4.0
 JUDGED = 20
 LEAST_INSIDE = 0.6
 
@@ -42,6 +43,8 @@ def doubt_of_window(calibration: Calibration, window: Days, support: Support) ->
     days = len(calibration.days.dates)
     if window.rows.sum() == 0:
         return Doubt(code="WAT201", why="the window has no rows")
+    if window.rows.sum() < FEWEST_ROWS:
+        return Doubt(code="WAT205", why=f"the window has {window.rows.sum():.0f} rows; {FEWEST_ROWS} are needed")
     if days < FEWEST_DAYS:
         return Doubt(code="WAT202", why=f"only {days} days after training have outcomes; {FEWEST_DAYS} are needed")
     if isinstance(calibration, ClassCalibration):

@@ -145,10 +145,6 @@ def _expected_cost(tables: Tables) -> Floats:
     return _share((tables.confusion * costs.T).sum(axis=(1, 2)), tables.total)
 
 
-def _positive_rate(tables: Tables) -> Floats:
-    return _share(tables.confusion[:, tables._positive].sum(axis=1), tables.total)  # noqa: SLF001 - its own module
-
-
 def _roc_auc(tables: Tables) -> Floats:
     positive, negative = tables.sides
     above = np.cumsum(positive, axis=1) - positive / 2
@@ -192,7 +188,6 @@ BINARY: Mapping[str, Callable[[Tables], Floats]] = MappingProxyType(
         "mcc": _mcc,
         "log_loss": _log_loss,
         "brier": _brier,
-        "positive_rate": _positive_rate,
         "expected_cost": _expected_cost,
     }
 )

@@ -72,7 +72,7 @@ def _simulate_counts(calibration: ClassCalibration, window: ClassDays, rng: np.r
     used = rows.sum(axis=0) > 0
     rows = rows[:, used]
     odds = _resampled_odds(calibration, rng)[:, used]
-    levels = draw(calibration.level, window.ordinals, DRAWS, rng)
+    levels = draw(calibration.level, window.ordinals, DRAWS, rng=rng)
     events = np.zeros((DRAWS, int(used.sum())))
     for place in range(len(rows)):
         rate = expit(odds + levels[:, place, None])
@@ -103,7 +103,7 @@ def _simulate_numbers(
         mean, spread = calibration.losses[metric]
         expected, noise = window.answered @ mean, window.answered @ spread
         relative = np.sqrt(np.log1p(noise / np.maximum(expected, 1e-300) ** 2))
-        levels = draw(calibration.levels[metric], window.ordinals, DRAWS, rng)
+        levels = draw(calibration.levels[metric], window.ordinals, DRAWS, rng=rng)
         random = relative * rng.standard_normal(levels.shape) - relative**2 / 2
         values = (np.exp(levels + random) * expected).sum(axis=1) / total
         found[metric] = np.sqrt(values) if metric == "rmse" else values
