@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from evidence.chains import code_of, fill, numbered, writers
 from postgres import PASSWORD, Server
 from relay import relay
 from seatrial.evidence import Store, Wanted
+from seatrial.evidence.alerts import Change
+from seatrial.evidence.outbox import Outgoing
 from seatrial.values import Release, StateError
 
 USES = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from seatrial.alerting.event import Event
 from seatrial.alerting.notice import Action
@@ -12,13 +11,13 @@ from seatrial.alerting.state import AlertState
 from seatrial.alerting.step import step
 from seatrial.evidence import Store
 from seatrial.evidence.alerts import Change, Kept
+from seatrial.evidence.instants import LONG_AGO
 from seatrial.evidence.leases import Lease
 from seatrial.evidence.outbox import Outgoing
 from seatrial.values import StateError
 from seatrial.values.canonical import digest, document, dumps, parse_document
 
 _KEY = slice(7, 39)  # behind "sha256:"
-_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def recall(store: Store, project: str) -> AlertState:
@@ -125,7 +124,7 @@ def _change(state: AlertState, actions: tuple[Action, ...], *, project: str, run
     return Change(
         state=document(state),
         run=run,
-        at=state.at or _FIRST,
+        at=state.at or LONG_AGO,
         record=dumps(said) if actions else b"",
         outgoing=tuple(
             Outgoing(id=_key(project, action.notice.id, channel), channel=channel, payload=document(action.notice))

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, text
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def written(instant: datetime) -> str:
     """Return an instant as text.

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, text, update
 
 from seatrial.evidence.database import Database
-from seatrial.evidence.instants import now_of, written
+from seatrial.evidence.instants import LONG_AGO, now_of, written
 from seatrial.evidence.tables import leases
 from seatrial.values import StateError
 
-_OVER = datetime(1970, 1, 1, tzinfo=UTC)
 _MAKE = text(
     "INSERT INTO lease (name, holder, token, expires) VALUES (:name, '', 0, :expires) ON CONFLICT (name) DO NOTHING"
 )
@@ -66,7 +65,7 @@ class Leases:
 
         def work(connection: Connection) -> Lease | None:
             at = now or now_of(connection)
-            connection.execute(_MAKE, {"name": name, "expires": written(_OVER)})
+            connection.execute(_MAKE, {"name": name, "expires": written(LONG_AGO)})
             found = _read(connection, name)
             if found is None or (found.expires > at and found.holder != holder):
                 return None
@@ -107,7 +106,7 @@ class Leases:
         def work(connection: Connection) -> None:
             found = _read(connection, lease.name)
             if found is not None and found.token == lease.token:
-                _write(connection, replace(found, expires=_OVER))
+                _write(connection, replace(found, expires=LONG_AGO))
 
         self._database.run(work, writing=True)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, insert, select, update
 
 from seatrial.evidence.database import Database
-from seatrial.evidence.instants import written
+from seatrial.evidence.instants import LONG_AGO, written
 from seatrial.evidence.tables import attempts, messages
 from seatrial.evidence.write import Entry
 from seatrial.values.canonical import dumps
@@ -191,7 +191,7 @@ def put(connection: Connection, project: str, outgoing: Iterable[Outgoing], *, a
             "channel": message.channel,
             "payload": message.payload,
             "created": written(at),
-            "due": written(at),
+            "due": written(LONG_AGO),
             "refused": 0,
             "attempts": 0,
             "sent": None,

@@ -16,12 +16,14 @@ _SHOWN = 200
 _REDIRECTS = range(300, 400)
 # The body is at fault, so another message may do; anything else is true of the next message too.
 _REFUSALS = (400, 413, 415, 422)
-_OPENERS = (
+# Of http and https; any other address is refused, and a redirect is an error.
+_HANDLERS = (
     urllib.request.ProxyHandler,
     urllib.request.HTTPHandler,
     urllib.request.HTTPSHandler,
     urllib.request.HTTPDefaultErrorHandler,
     urllib.request.HTTPErrorProcessor,
+    urllib.request.UnknownHandler,
 )
 
 
@@ -43,10 +45,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, secrets: tuple[st
         If there was another answer, or none.
     """
     place = origin(url)
-    request = urllib.request.Request(  # noqa: S310 - the opener knows http and https only
-        url, data=body, headers={"Content-Type": "application/json", "User-Agent": "seatrial", **headers}, method="POST"
-    )
+    every = {"Content-Type": "application/json", "User-Agent": "seatrial", **headers}
     try:
+        request = urllib.request.Request(url, data=body, headers=every, method="POST")  # noqa: S310 - see _HANDLERS
         with _opener().open(request, timeout=TIMEOUT_S) as answer:
             answer.read(_SHOWN)
     except urllib.error.HTTPError as error:
@@ -70,7 +71,7 @@ def origin(url: str) -> str:
 
 def _opener() -> urllib.request.OpenerDirector:
     opener = urllib.request.OpenerDirector()
-    for handler in _OPENERS:
+    for handler in _HANDLERS:
         opener.add_handler(handler())
     return opener
 
