@@ -18,7 +18,7 @@ InputPolicy = Literal["strict", "lenient"]
 UnseenPolicy = Literal["refuse", "warn", "other"]
 BatchPolicy = Literal["auto", "on", "off"]
 ReferenceKind = Literal["fixed", "rolling", "seasonal"]
-Season = Literal["hour", "weekday", "month"]
+Season = Literal["hour", "weekday", "hour_of_week", "month"]
 Strategy = Literal["all-at-once", "blue-green", "ladder", "canary", "shadow-canary", "ab", "challenger", "bandit"]
 
 
@@ -158,8 +158,9 @@ class WatchSettings:
     settle: timedelta = timedelta(minutes=1)
     catch_up: timedelta = timedelta(days=31)
     reference: ReferenceKind = "fixed"
-    season: Season = "hour"
-    rolling: timedelta = timedelta(days=28)
+    season: Season = "hour_of_week"
+    zone: str = "UTC"
+    rolling: timedelta | None = None
     alpha: float = 0.01
     shift: float = 0.05
     categories: float = 0.1

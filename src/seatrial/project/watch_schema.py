@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, TypeAlias
+from typing import Annotated, Self, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from seatrial.project.project import ReferenceKind, Season
 from seatrial.project.refusal import refuse
 from seatrial.project.section import DURATION_SCHEMA, Duration, Section, Share, Text, duration
 
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
 def _window(length: timedelta) -> timedelta:
@@ -23,6 +25,19 @@ def _window(length: timedelta) -> timedelta:
             fix='{key} = "1h"',
         )
     return length
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise refuse(
+            "PRJ014",
+            f"there is no time zone {name[:80]!r} here",
+            expected="a name of the IANA time zone database",
+            fix='{key} = "Europe/Berlin"',
+        ) from None
+    return name
 
 
 Effect: TypeAlias = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
@@ -83,11 +98,20 @@ class WatchSection(Section):
         examples=["fixed"],
     )
     season: Season = Field(
-        default="hour", description='What repeats, with `reference = "seasonal"`.', examples=["hour"]
+        default="hour_of_week",
+        description="What repeats, with a `seasonal` reference: the `hour` of the day, the `weekday`, the "
+        "`hour_of_week`, or the `month`. Hours need windows shorter than a day, weekdays windows of at most one.",
+        examples=["hour"],
     )
-    rolling: Duration = Field(
-        default=timedelta(days=28),
-        description="How much of the past a `rolling` or `seasonal` reference holds.",
+    zone: Annotated[Text, AfterValidator(_zone)] = Field(
+        default="UTC",
+        description="Time zone in which hours, weekdays and months repeat: noon stays noon when the clocks change.",
+        examples=["Europe/Berlin"],
+    )
+    rolling: Duration | None = Field(
+        default=None,
+        description="How much of the past a `rolling` or `seasonal` reference holds. Default: 28 days; 8 weeks for "
+        "weekdays, 3 years for months.",
         examples=["28d"],
     )
     alpha: Annotated[float, Field(gt=0, le=0.2, allow_inf_nan=False)] = Field(
@@ -128,10 +152,24 @@ class WatchSection(Section):
     )
     importance: Share = Field(
         default=0.05,
-        description="Columns of which the model makes less use than this warn when they drift, and raise no alarm; 1 is "
-        "the column of which it makes most.",
+        description="Columns of which the model makes less use than this warn when they drift, and raise no alarm; 1 "
+        "is the column of which it makes most.",
         examples=[0.05],
     )
     least_rows: Annotated[int, Field(ge=1)] = Field(
         default=200, description="Fewest rows of a window about which anything is decided.", examples=[200]
     )
+
+    @model_validator(mode="after")
+    def _season_fits(self) -> Self:
+        longest = {"hour": _HOUR, "hour_of_week": _HOUR, "weekday": _DAY}.get(self.season)
+        if self.reference == "seasonal" and longest is not None and self.every > max(longest, _DAY - _HOUR):
+            fits = longest == _DAY and self.every == _DAY
+            if not fits:
+                raise refuse(
+                    "PRJ019",
+                    f"windows of {self.every} hold every {self.season.replace('_', ' ')} there is",
+                    expected="windows shorter than a day for hours, of at most a day for weekdays",
+                    fix='every = "1h"',
+                )
+        return self

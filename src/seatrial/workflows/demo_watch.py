@@ -169,7 +169,7 @@ class _Replay:
         return watch_once(Asked(path=self.project.root), now=now).newest
 
 
-def _new(
+def _new(  # noqa: PLR0917 - the first two are bound, the others are what the table gives
     rows: pl.DataFrame, number: int, before: Mapping[str, int], columns: Mapping[str, pl.DataType]
 ) -> pl.DataFrame:
     """Return the rows of a week if they are not there yet."""

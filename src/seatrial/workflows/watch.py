@@ -25,9 +25,9 @@ from seatrial.workflows.watching.alarms import alert_rows, events_of
 from seatrial.workflows.watching.alone import alone
 from seatrial.workflows.watching.buckets import Buckets
 from seatrial.workflows.watching.count import Counted, count_journal
+from seatrial.workflows.watching.late import reference_of
 from seatrial.workflows.watching.look import Looked, Watched, look
 from seatrial.workflows.watching.record import record_look
-from seatrial.workflows.watching.reference import no_reference, read_reference
 from seatrial.workflows.watching.shelf import Shelf, shelf_of
 from seatrial.workflows.watching.state import Progressed, read_state, write_state
 from seatrial.workflows.watching.windows import begin_of, bucket_length, last_end, missed
@@ -112,7 +112,7 @@ def watch_once(
     clock = Clock.now()
     project = open_project(asked.path, asked.settings)
     with open_store(project, progress=progress) as store, alone(state_folder(project)):
-        watched, shelf = watched_of(project, store, asked.model)
+        watched, shelf = watched_of(project, store, asked.model, progress=progress)
         channels = alert_channels(project, os.environ)
         run = _Run(project=project, store=store, watched=watched, shelf=shelf, clock=clock, lease=lease)
         found = run.go(now or clock.started, progress=progress)
@@ -120,7 +120,9 @@ def watch_once(
     return replace(found, delivered=told)
 
 
-def watched_of(project: Project, store: Store, model: str | None) -> tuple[Watched, Shelf]:
+def watched_of(
+    project: Project, store: Store, model: str | None, *, progress: Progress = silent
+) -> tuple[Watched, Shelf]:
     """Return a released version with its reference, and where its profiles lie.
 
     Raises
@@ -131,9 +133,7 @@ def watched_of(project: Project, store: Store, model: str | None) -> tuple[Watch
     release = choose_release(store.releases(), model, project_model=project.model.name)
     package = open_package(package_folder(project.root, release.package_digest), digest=release.package_digest)
     shelf = shelf_of(state_folder(project), release)
-    reference = read_reference(shelf.reference, package_digest=release.package_digest)
-    if reference is None:
-        raise no_reference(shelf.reference, model=release.name, version=release.version)
+    reference = reference_of(project, store, shelf, release=release, package=package, progress=progress)
     return Watched(project=project, release=release, package=package, reference=reference), shelf
 
 
@@ -181,7 +181,7 @@ class _Run:
 
     def _counted(self, state: Progressed, end: datetime, *, progress: Progress) -> Buckets:
         watch, package = self.project.watch, self.watched.package
-        back = max(watch.catch_up, watch.rolling, 2 * watch.outcome_delay) + watch.every
+        back = max(watch.catch_up, 2 * watch.outcome_delay) + watch.every
         first = None if state.looked is None else begin_of(state.looked - back, bucket_length(watch.every))
         return count_journal(
             self.shelf,

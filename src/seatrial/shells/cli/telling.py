@@ -6,10 +6,12 @@ import json
 import sys
 import traceback
 from collections.abc import Collection
-
-from typer.exceptions import TyperException
+from typing import TYPE_CHECKING
 
 from seatrial.values.errors import ManyErrors, SeatrialError, did_you_mean
+
+if TYPE_CHECKING:
+    from typer.exceptions import TyperException
 
 
 def interrupted(arguments: list[str]) -> str:

@@ -95,7 +95,8 @@ def _model(
 ) -> ColumnWatch:
     name = OUTCOME if part == "outcome" else PREDICTION
     drawn = [
-        _answers(plan.model, side, name, series) for side, series in zip(sides, ("reference", "window"), strict=True)
+        _answers(plan.model, side, name=name, series=series)
+        for side, series in zip(sides, ("reference", "window"), strict=True)
     ]
     return ColumnWatch(
         name=name,
@@ -125,9 +126,9 @@ def _null_share(counts: ColumnCounts | None) -> float | None:
 
 def _histogram(plan: ColumnPlan, counts: ColumnCounts | None, series: str) -> Histogram | None:
     if isinstance(counts, NumericCounts) and plan.edges:
-        return _numbers(plan.name, series, np.asarray(plan.edges), counts.bins)
+        return _numbers(plan.name, series, edges=np.asarray(plan.edges), bins=counts.bins)
     if isinstance(counts, TextCounts) and plan.edges:
-        return _numbers(plan.name, series, np.asarray(plan.edges), counts.lengths)
+        return _numbers(plan.name, series, edges=np.asarray(plan.edges), bins=counts.lengths)
     if not isinstance(counts, CategoricalCounts):
         return None
     shown = plan.levels[:MOST_LEVELS]
@@ -140,7 +141,7 @@ def _histogram(plan: ColumnPlan, counts: ColumnCounts | None, series: str) -> Hi
     )
 
 
-def _numbers(name: str, series: str, edges: Array, bins: Array) -> Histogram:
+def _numbers(name: str, series: str, *, edges: Array, bins: Array) -> Histogram:
     """Return counts between edges; what lies under or over all of them in one bin more at each end."""
     reach = max(float(edges[-1] - edges[0]) / 20, np.spacing(abs(edges[-1])) * 4, np.spacing(abs(edges[0])) * 4)
     whole = [edges[0] - reach, *edges, edges[-1] + reach]
@@ -152,15 +153,15 @@ def _numbers(name: str, series: str, edges: Array, bins: Array) -> Histogram:
     )
 
 
-def _answers(plan: ModelPlan | None, side: Profile, name: str, series: str) -> Histogram | None:
+def _answers(plan: ModelPlan | None, side: Profile, *, name: str, series: str) -> Histogram | None:
     if plan is None or side.model is None:
         return None
     if name == PREDICTION and plan.score_edges:
-        return _numbers(name, series, np.asarray(plan.score_edges), side.model.predicted.sum(axis=1)[:-1])
+        return _numbers(name, series, edges=np.asarray(plan.score_edges), bins=side.model.predicted.sum(axis=1)[:-1])
     counts = side.model.predicted.sum(axis=0) if name == PREDICTION else side.model.outcomes.sum(axis=(0, 1))
     if plan.task == "regression":
         edges = np.asarray(plan.residual_edges)
-        return _numbers(name, series, edges, counts) if len(edges) > 1 and name == OUTCOME else None
+        return _numbers(name, series, edges=edges, bins=counts) if len(edges) > 1 and name == OUTCOME else None
     return Histogram(
         name=f"column:{name}", series=series, levels=plan.classes, counts=tuple(int(each) for each in counts)
     )

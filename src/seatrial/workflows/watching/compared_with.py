@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from seatrial.monitoring import Compared, compare, tell_seasons
-from seatrial.profiles import Plan, Profile, encode, merged
-from seatrial.project import Project
-from seatrial.project.project import Season
+from seatrial.monitoring.reference import SPANS, ReferenceRule, choose
+from seatrial.monitoring.reference import Reference as Chosen
+from seatrial.profiles import Plan, Profile, encode
+from seatrial.project import Project, WatchSettings
 from seatrial.values import Window
 from seatrial.values.watched import ReferenceUsed
 from seatrial.workflows.watching.buckets import Buckets
 from seatrial.workflows.watching.limits import minimums_of
 from seatrial.workflows.watching.reference import Reference, sha256
 from seatrial.workflows.watching.service import spelled
-from seatrial.workflows.watching.windows import buckets_of
 
 _OF_TABLE = {
     "train": "the rows that the model learned from",
@@ -67,67 +68,58 @@ class Against:
         return tell_seasons(found, season, importance=weights)
 
 
-def against(project: Project, reference: Reference, buckets: Buckets, window: Window) -> Against:
+def against(project: Project, reference: Reference, *, buckets: Buckets, window: Window) -> Against:
     """Return with what a window is compared, as the project says."""
-    watch = project.watch
-    weights = dict(reference.importance)
+    watch, weights = project.watch, dict(reference.importance)
     if watch.reference == "rolling":
-        past = _chosen(buckets, window, span=watch.rolling)
-        if past is None:
-            return Against(
-                profile=None,
-                importance=weights,
-                why="no earlier window has rows, and the reference is rolling",
-                hint='[watch] reference = "fixed" compares with the tables of the release.',
-            )
-        return Against(
-            profile=past, importance=weights, used=_used(past, "rolling", f"the {_span(watch.rolling)} before")
-        )
-    origin = reference.manifest.columns
+        return _rolling(watch, reference, buckets=buckets, window=window)
+    origin, seasonal = reference.manifest.columns, watch.reference == "seasonal"
+    season = _chosen(watch, reference, buckets=buckets, window=window) if seasonal else None
+    words = _OF_TABLE[origin.table] + (f", beside {season.words}" if season is not None else "")
     used = ReferenceUsed(
-        kind="seasonal" if watch.reference == "seasonal" else "fixed",
-        words=_OF_TABLE[origin.table]
-        + (f", and the same {watch.season} before" if watch.reference == "seasonal" else ""),
+        kind="seasonal" if seasonal else "fixed",
+        words=words,
         start=origin.first,
         end=origin.last,
         rows=reference.profile.rows,
         digest=reference.manifest.digest,
     )
-    season = None
-    if watch.reference == "seasonal":
-        season = _chosen(buckets, window, span=watch.rolling, season=watch.season)
     return Against(
-        profile=reference.profile, season=season, used=used, importance=weights, asked=watch.reference == "seasonal"
+        profile=reference.profile,
+        season=None if season is None else season.profile,
+        used=used,
+        importance=weights,
+        asked=seasonal,
     )
 
 
-def _chosen(buckets: Buckets, window: Window, *, span: timedelta, season: Season | None = None) -> Profile | None:
-    """Return the counts of the time before a window; of the same season only, if one is named."""
-    if window.start is None or window.end is None:
-        return None
-    past = buckets.starts(Window(start=window.start - span, end=window.start))
-    if season is not None:
-        now = {_of_season(bucket.start, season) for bucket in buckets_of(window, buckets.length) if bucket.start}
-        past = [start for start in past if _of_season(start, season) in now]
-    found = [buckets.bucket(start) for start in past]
-    return merged(found) if found else None
-
-
-def _of_season(start: datetime, season: Season) -> int:
-    return {"hour": start.hour, "weekday": start.weekday(), "month": start.month}[season]
-
-
-def _used(profile: Profile, kind: str, words: str) -> ReferenceUsed:
-    start, end = spelled(profile.window)
-    return ReferenceUsed(
-        kind="rolling" if kind == "rolling" else "seasonal",
-        words=words,
+def _rolling(watch: WatchSettings, reference: Reference, *, buckets: Buckets, window: Window) -> Against:
+    weights = dict(reference.importance)
+    found = _chosen(watch, reference, buckets=buckets, window=window)
+    if found.profile is None:
+        return Against(
+            profile=None,
+            importance=weights,
+            why="no earlier window has rows, and the reference is rolling",
+            hint='[watch] reference = "fixed" compares with the tables of the release.',
+        )
+    start, end = spelled(found.profile.window)
+    used = ReferenceUsed(
+        kind="rolling",
+        words=found.words,
         start=start,
         end=end,
-        rows=profile.rows,
-        digest=sha256(encode(profile)),
+        rows=found.profile.rows,
+        digest=sha256(encode(found.profile)),
     )
+    return Against(profile=found.profile, importance=weights, used=used)
 
 
-def _span(span: timedelta) -> str:
-    return f"{span.days} days" if span >= timedelta(days=2) else f"{span // timedelta(hours=1)} hours"
+def _chosen(watch: WatchSettings, reference: Reference, *, buckets: Buckets, window: Window) -> Chosen:
+    """Return the time before a window, or the same season of it."""
+    kind: Literal["rolling", "seasonal"] = "rolling" if watch.reference == "rolling" else "seasonal"
+    rule = ReferenceRule(kind=kind, span=watch.rolling, season=watch.season, zone=watch.zone)
+    span = watch.rolling or (SPANS[watch.season] if kind == "seasonal" else timedelta(days=28))
+    start = window.start or datetime.now(UTC)
+    past = [buckets.bucket(each) for each in buckets.starts(Window(start=start - span, end=start))]
+    return choose(past, window, rule=rule, plan=reference.plan.digest)

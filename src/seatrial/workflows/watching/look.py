@@ -12,6 +12,7 @@ from seatrial.monitoring import Compared
 from seatrial.monitoring.codes import CONTINUOUS, EMPTY_WINDOW, VOLUME
 from seatrial.monitoring.continuous import Alarm, DetectorState, Watching, arm, detect
 from seatrial.monitoring.effect import Effect
+from seatrial.monitoring.volume import volume
 from seatrial.profiles import Plan, Profile, encode
 from seatrial.project import Project
 from seatrial.values import Finding, Release, Run, Window
@@ -95,7 +96,7 @@ def look(watched: Watched, buckets: Buckets, window: Window, *, state: Progresse
     """
     profile = buckets.window(window)
     seen = _Seen(watched=watched, buckets=buckets, window=window, now=now, profile=profile)
-    with_what = against(watched.project, watched.reference, buckets, window)
+    with_what = against(watched.project, watched.reference, buckets=buckets, window=window)
     compared = seen.compared(with_what)
     detectors = seen.detected(state.detectors)
     served = (
@@ -158,7 +159,7 @@ class _Seen:
     def volume(self) -> Effect | None:
         """Return how the number of rows differs from those of earlier windows; None without any."""
         past = past_rows(self.buckets, self.window)
-        return None if not past else None
+        return volume(past, self.rows) if past else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -223,7 +224,7 @@ class _Parts:
     def _data(self, columns: tuple[ColumnWatch, ...], usual: Effect | None) -> Iterator[Finding]:
         """Give what was found of the data."""
         if self.compared is None:
-            expected = usual is not None
+            expected = usual is not None and usual.drifted
             hint = "If rows should have come, look at what sends them."
             yield EMPTY_WINDOW.says("fail" if expected else "skipped", "The window has no rows.", hint=hint)
             return

@@ -10,6 +10,7 @@ import polars as pl
 from seatrial.data import Frame, Table, blocks_of
 from seatrial.journal.words import text_of
 from seatrial.models.package import load_packaged
+from seatrial.monitoring.importance import importance_of
 from seatrial.profiles import (
     ModelPlan,
     Plan,
@@ -27,7 +28,6 @@ from seatrial.values import EVERYWHERE, MODEL, Evidence, FeatureRule, Package, P
 from seatrial.workflows.gather import Tables
 from seatrial.workflows.watching.answering import Served, answered, features_of
 from seatrial.workflows.watching.frames import watched_name, watched_rules
-from seatrial.workflows.watching.importance import importance_of
 from seatrial.workflows.watching.reference import (
     PLAN,
     PROFILE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import sqrt
+from typing import TypeAlias
 
 import numpy as np
 from scipy import special
@@ -15,6 +16,8 @@ from seatrial.values.watched import SliceWatch
 
 WORSE = Code(code="WAT223", name="slice that got worse", asks="Are there declared slices with surely more errors?")
 FEWEST = 30
+Loss: TypeAlias = tuple[float, float, int]
+"""Mean loss, the variance of one row's, and rows."""
 
 
 def slice_rows(
@@ -42,7 +45,9 @@ def slice_rows(
     model = plan.model
     sides = [(each, _errors(model, reference, each), _errors(model, window, each)) for each in plan.slices]
     judged = sum(min(before[2], now[2]) >= FEWEST for _, before, now in sides)
-    found = [_row(model, each, before, now, (margin, alpha / max(judged, 1))) for each, before, now in sides]
+    found = [
+        _row(model, each, (before, now), margin=margin, alpha=alpha / max(judged, 1)) for each, before, now in sides
+    ]
     return tuple(sorted(found, key=lambda row: (not row.worse, -(row.low if row.low is not None else -np.inf))))
 
 
@@ -62,11 +67,12 @@ def slice_findings(rows: tuple[SliceWatch, ...]) -> Iterator[Finding]:
 def _row(
     model: ModelPlan,
     part: Slice,
-    before: tuple[float, float, int],
-    now: tuple[float, float, int],
-    rule: tuple[float, float],
+    sides: tuple[Loss, Loss],
+    *,
+    margin: float,
+    alpha: float,
 ) -> SliceWatch:
-    margin, alpha = rule
+    before, now = sides
     small = min(before[2], now[2]) < FEWEST
     minimum = margin if model.task != "regression" else margin * before[0]
     worsening = now[0] - before[0] if before[2] and now[2] else None
@@ -88,7 +94,7 @@ def _row(
     )
 
 
-def _errors(model: ModelPlan, profile: Profile, part: Slice) -> tuple[float, float, int]:
+def _errors(model: ModelPlan, profile: Profile, part: Slice) -> Loss:
     """Return the mean loss of a slice, the variance of one row's, and its outcomes."""
     counted = profile.slices.get(part.name)
     counts = None if counted is None else counted.model
@@ -98,14 +104,14 @@ def _errors(model: ModelPlan, profile: Profile, part: Slice) -> tuple[float, flo
     return _of_numbers(counts, n) if model.task == "regression" else _of_classes(counts, n)
 
 
-def _of_classes(counts: ModelCounts, n: int) -> tuple[float, float, int]:
+def _of_classes(counts: ModelCounts, n: int) -> Loss:
     right = int(np.trace(counts.outcomes.sum(axis=0)))
     rate = 1 - right / n
     smoothed = (n - right + 1) / (n + 2)  # so that a slice without an error is not taken to be sure of it
     return rate, smoothed * (1 - smoothed), n
 
 
-def _of_numbers(counts: ModelCounts, n: int) -> tuple[float, float, int]:
+def _of_numbers(counts: ModelCounts, n: int) -> Loss:
     sums = counts.residuals.sum(axis=0)
     mean = float(sums[3]) / n
     return mean, max(float(sums[4]) / n - mean * mean, 0.0), n
