@@ -36,10 +36,10 @@ def missing(reference: tuple[int, int], window: tuple[int, int], rule: Rule) -> 
     (k, m), (j, n) = reference, window
     if n == 0 or m == 0:
         return nothing(n, m)
-    low, high = _difference(np.array([j]), n, reference, rule.alpha)
+    low, high = _difference((np.array([j]), n), reference, rule.alpha)
 
     def passes(rows: Ints) -> Mask:
-        return _difference(rows, n, reference, rule.alpha)[0] > rule.minimum
+        return _difference((rows, n), reference, rule.alpha)[0] > rule.minimum
 
     least = first(passes, -(-k * n // m), n)
     return Bounds(
@@ -52,8 +52,9 @@ def missing(reference: tuple[int, int], window: tuple[int, int], rule: Rule) -> 
     )
 
 
-def _difference(rows: Ints, n: int, reference: tuple[int, int], alpha: float) -> Limits:
-    """Return limits of the share of ``rows`` among ``n`` less that of the reference, each missed at ``alpha``."""
+def _difference(window: tuple[Ints, int], reference: tuple[int, int], alpha: float) -> Limits:
+    """Return limits of each share of the window less that of the reference, each missed at ``alpha``."""
+    rows, n = window
     share, before = rows / n, reference[0] / reference[1]
     low, high = clopper_pearson(rows, n, 1 - 2 * alpha)
     under, over = clopper_pearson(reference[0], reference[1], 1 - 2 * alpha)

@@ -34,8 +34,8 @@ def wasserstein(edges: Array, reference: Histogram, window: Histogram) -> float 
     """Return how far a row has to be moved on average, in the unit of the column; None if one has no rows.
 
     The area between the two cumulative shares. Rows of a bin stand at its lower edge, which is exact where each edge is
-    a value that occurs; otherwise both sides are rounded alike, each row by less than its bin. A long tail may be one wide
-    bin, but the distance is never less than that of the means, which are exact. Rows outside of the
+    a value that occurs; otherwise both sides are rounded alike, each row by less than its bin. A long tail may be one
+    wide bin, but the distance is never less than that of the means, which are exact. Rows outside of the
     edges are spread evenly out to the extreme.
 
     Parameters
