@@ -47,7 +47,7 @@ class Stream:
 
     @property
     def reference(self) -> NDArray[np.bool_]:
-        return self.week < 4  # noqa: PLR2004 - the first four weeks
+        return self.week < 4
 
     def in_week(self, week: int) -> NDArray[np.bool_]:
         return self.week == week

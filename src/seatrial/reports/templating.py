@@ -52,6 +52,7 @@ def _templates() -> Environment:
         "share": lambda share: _minus(written_share(share)),
         "estimate": lambda estimate: _minus(written_estimate(estimate)),
         "parts": lambda estimate: tuple(map(_minus, written_parts(estimate))),
+        "limit": lambda number: _minus(f"{number:.6g}"),
         "minus": _minus,
         "prose": _prose,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],

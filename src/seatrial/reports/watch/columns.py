@@ -32,9 +32,9 @@ def draw_column(column: ColumnWatch, place: int) -> Chart | None:
 
 def _description(column: ColumnWatch) -> str:
     first = column.effects[0]
-    text = f"Share of rows by value. {effect_name(first.kind).capitalize()} {written_number(first.value)}"
+    text = f"Share of rows by value. By {effect_name(first.kind)} it is {written_number(first.value)} apart"
     if first.low is not None:
-        text += f", surely more than {written_number(first.low)}"
+        text += f", surely at least {written_number(first.low)}"
     if column.nulls_reference is not None and column.nulls_window is not None:
         text += f"; missing {written_share(column.nulls_reference)} before, {written_share(column.nulls_window)} now"
     return f"{text}."

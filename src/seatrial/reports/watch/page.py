@@ -12,8 +12,8 @@ from seatrial.reports.listed import Listed, listed
 from seatrial.reports.page import FindingGroup
 from seatrial.reports.strips import Strip
 from seatrial.reports.watch.drawings import WatchDrawings, telling_columns
-from seatrial.reports.watch.strips import effect_strip, quality_strip, slice_strip
-from seatrial.reports.watch.words import EFFECTS, SEVERITIES, STANDINGS, STATUSES, effect_name, tally_words
+from seatrial.reports.watch.strips import effect_strip, quality_strips, slice_strip
+from seatrial.reports.watch.words import EFFECTS, SEVERITIES, STANDINGS, STATUSES, SUBJECTS, effect_name, tally_words
 from seatrial.reports.wording import Sign, metric_direction, metric_words
 from seatrial.values import Estimate, Finding, Status
 from seatrial.values.watched import AlertRow, BackTest, ColumnWatch, EffectRow, SliceWatch, WatchReport
@@ -43,6 +43,7 @@ class QualityLine:
     """One number of a metric with its range bar, and whose it is."""
 
     estimate: Estimate
+    words: str
     strip: Strip | None
 
 
@@ -192,12 +193,11 @@ def quality_cards(estimates: Sequence[Estimate]) -> tuple[QualityCard, ...]:
 
 
 def _lines(estimates: Sequence[Estimate]) -> tuple[QualityLine, ...]:
-    expected = next((estimate for estimate in estimates if estimate.subject == "expected"), None)
+    ordered = [e for subject in SUBJECTS for e in estimates if e.subject == subject]
+    strips = quality_strips(ordered)
     return tuple(
-        QualityLine(estimate=estimate, strip=quality_strip(estimate, expected) if subject != "expected" else None)
-        for subject in ("realised", "estimated", "expected")
-        for estimate in estimates
-        if estimate.subject == subject
+        QualityLine(estimate=each, words=SUBJECTS[each.subject], strip=strip)
+        for each, strip in zip(ordered, strips, strict=True)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from seatrial.reports.charts.drawing import SERIES, Chart, Drawing, altair, draw, plotted, thinned
+from seatrial.reports.charts.drawing import HEIGHT, SERIES, WIDTH, Chart, Drawing, altair, draw, plotted, thinned
 from seatrial.reports.instants import middle, shown_span
 from seatrial.reports.watch.words import DASH
 from seatrial.reports.wording import metric_direction
@@ -14,7 +14,6 @@ from seatrial.values.written import written_number, written_share
 
 MOST_PERIODS = 120
 MOST_SERIES = 4
-WIDTH, HEIGHT = 520, 250
 ESTIMATED, REALISED, EARLY = "estimated", "realised", "realised, outcomes still missing"
 _COLOURS = (SERIES[0], SERIES[1], SERIES[1])
 
@@ -116,7 +115,7 @@ def _colour(names: Sequence[str], *, legend: bool = True) -> Drawing:
     alt = altair()
     colours = dict(zip((ESTIMATED, REALISED, EARLY), _COLOURS, strict=True))
     scale = alt.Scale(domain=list(names), range=[colours[name] for name in names])
-    return alt.Color("series:N", scale=scale, legend=alt.Legend() if legend else None)
+    return alt.Color("series:N", scale=scale, legend=alt.Legend(symbolOpacity=1) if legend else None)
 
 
 def _rows(points: Sequence[QualityPoint], series: str, *, mature: bool | None = None) -> list[dict[str, object]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from seatrial.reports.strips import Strip, Tick, range_bar
+from seatrial.reports.strips import Strip, Tick
 from seatrial.values import Estimate
 from seatrial.values.watched import EffectRow, SliceWatch
 from seatrial.values.written import written_number
 
 _ROOM = 1.15
+_PADDING = 0.15
 _MOST = 1e100
 
 
@@ -37,30 +38,33 @@ def slice_strip(row: SliceWatch) -> Strip | None:
     )
 
 
-def quality_strip(estimate: Estimate, expected: Estimate | None) -> Strip | None:
-    """Return where a metric and its interval lie; the ring is what it was at the trial."""
-    prior = () if expected is None or expected.value is None else (_as_prior(expected),)
-    return range_bar(estimate, (), priors=prior)
-
-
-def _as_prior(expected: Estimate) -> Estimate:
-    return Estimate(
-        metric=expected.metric,
-        value=expected.value,
-        low=None,
-        high=None,
-        n=expected.n,
-        method=expected.method,
-        subject="prior",
+def quality_strips(estimates: Sequence[Estimate]) -> tuple[Strip | None, ...]:
+    """Return one bar for each number of a metric, all on one scale; the ring is what was measured at the trial."""
+    expected = next((e.value for e in estimates if e.subject == "expected" and e.value is not None), None)
+    ticks = () if expected is None else ((expected, "prior", f"at the trial: {written_number(expected)}"),)
+    shown = [number for e in estimates for number in (e.value, e.low, e.high) if number is not None]
+    if not shown:
+        return (None,) * len(estimates)
+    pad = _PADDING * ((max(shown) - min(shown)) or abs(max(shown)) or 1.0)
+    ends = (min(shown) - pad, max(shown) + pad)
+    return tuple(
+        None if e.value is None else _strip(value=e.value, low=e.low, high=e.high, ticks=ticks, ends=ends)
+        for e in estimates
     )
 
 
 def _strip(
-    *, value: float, low: float | None, high: float | None, ticks: Iterable[tuple[float, str, str]]
+    *,
+    value: float,
+    low: float | None,
+    high: float | None,
+    ticks: Sequence[tuple[float, str, str]],
+    ends: tuple[float, float] | None = None,
 ) -> Strip | None:
-    marks = tuple(ticks)
-    numbers = [number for number in (value, low, high, *(at for at, _, _ in marks)) if number is not None]
-    start, end = min(0.0, *numbers), max(numbers) * _ROOM
+    """Return a bar; from 0 on when no ends are given. A bound on one side makes a bar up to the value."""
+    low, high = (value, high) if low is None else (low, value if high is None else high)
+    numbers = [value, low, value if high is None else high, *(at for at, _, _ in ticks)]
+    start, end = ends or (min(0.0, *numbers), max(numbers) * _ROOM)
     if not start < end < _MOST or start < -_MOST:
         return None
 
@@ -69,9 +73,9 @@ def _strip(
 
     return Strip(
         value=place(value),
-        low=None if low is None else place(max(low, start)),
+        low=place(max(low, start)),
         high=None if high is None else place(high),
         start=f"{start:.3g}",
         end=f"{end:.3g}",
-        ticks=tuple(Tick(at=place(at), kind=kind, label=label) for at, kind, label in marks),
+        ticks=tuple(Tick(at=place(at), kind=kind, label=label) for at, kind, label in ticks),
     )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from seatrial.reports.wording import Sign
 from seatrial.values import Status
-from seatrial.values.watched import AlertStatus, Severity, Standing
+from seatrial.values.watched import Severity, Standing
 
 DASH = "\N{EN DASH}"
 
@@ -58,9 +58,6 @@ SEVERITIES: Mapping[Severity, Sign] = MappingProxyType(
         "info": Sign(word="Info", mark="\N{INFORMATION SOURCE}", icon="none", meaning="Good to know."),
     }
 )
-ALERT_STATUSES: Mapping[AlertStatus, str] = MappingProxyType(
-    {"open": "open", "acknowledged": "acknowledged", "muted": "muted", "resolved": "resolved"}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +105,7 @@ EFFECTS: Mapping[str, EffectWords] = MappingProxyType(
 )
 
 SUBJECTS: Mapping[str, str] = MappingProxyType(
-    {"estimated": "estimated now", "realised": "realised", "expected": "at the trial"}
-)
-SOURCES: Mapping[str, str] = MappingProxyType({"estimated": "estimated", "realised": "realised"})
-REFERENCES: Mapping[str, str] = MappingProxyType(
-    {"fixed": "a fixed reference", "rolling": "the time before", "seasonal": "the same season before"}
+    {"realised": "realised", "estimated": "estimated, before the outcomes", "expected": "at the trial"}
 )
 
 
