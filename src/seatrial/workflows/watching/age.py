@@ -108,7 +108,8 @@ def _decay(served: Served, *, end: datetime) -> Sequence | None:
     if len(before) < 2:  # noqa: PLR2004 - the same
         return None
     baseline = baseline_of(name, before, margin=served.project.watch.margin * float(before.mean()))
-    return decay(baseline, live.dates, daily_losses(live, name, costs=served.costs), live.outcomes)
+    losses = daily_losses(live, name, costs=served.costs)
+    return decay(baseline, live.dates, losses=losses, outcomes=live.outcomes)
 
 
 def loss_of(days: Days) -> str:
