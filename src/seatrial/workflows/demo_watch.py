@@ -6,7 +6,7 @@ flight has landed: what the server would have written over eight months stands t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ from seatrial.journal.tables import append_once
 from seatrial.models.package import load_packaged, open_package, package_folder
 from seatrial.project import Project
 from seatrial.values import Progress, Release, silent
-from seatrial.values.watched import WatchReport
+from seatrial.values.watched import QualityPoint, QualitySeries, Standing, WatchReport
 from seatrial.workflows.compact import journal_folder
 from seatrial.workflows.release import list_releases
 from seatrial.workflows.scoring.ids import id_texts
@@ -36,6 +36,8 @@ ROUTE = "replay"
 STEP = "replaying weeks"
 OWNER = "seatrial-demo-weeks"
 FAULTY = "temp"
+SHOWN = "roc_auc"
+MOST_COLUMNS = 3
 INJECTED = "INJECTED FAULT"
 
 
@@ -84,6 +86,35 @@ def watch_weeks(folder: Path, *, progress: Progress = silent) -> tuple[Week, ...
         weeks.append(Week(report=replay.faulty(len(ends) + 1, ends[-1] + WEEK), injected=words))
     progress(STEP, len(ends), len(ends))
     return tuple(weeks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekFacts:
+    """A week in a line.
+
+    Parameters
+    ----------
+    start, rows, verdict
+        Of the week.
+    columns
+        What drifted, the weightiest first, at most a few.
+    alarms
+        Codes of what alarmed besides drift.
+    metric, estimated, realised
+        How good the model was, as it was estimated when the week ended and as it turned out.
+    injected
+        What was done to its rows; empty for a week as it was.
+    """
+
+    start: str
+    rows: int
+    verdict: Standing
+    columns: tuple[str, ...]
+    alarms: tuple[str, ...]
+    metric: str
+    estimated: QualityPoint | None
+    realised: QualityPoint | None
+    injected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -197,8 +228,21 @@ def _outcomes(flights: pl.DataFrame, release: Release) -> pl.DataFrame:
     ).sort("known_at")
 
 
-def columns_that_matter(report: WatchReport, *, most: int = 3) -> Iterator[str]:
-    """Give the names of the columns that drifted, the weightiest first."""
-    drifted = [column for column in report.columns if column.drifted]
-    for column in drifted[:most]:
-        yield column.name
+def facts_of_weeks(weeks: tuple[Week, ...], *, metric: str = SHOWN) -> tuple[WeekFacts, ...]:
+    """Return each week in short: what mattered, and one metric as it was estimated and as it turned out."""
+    line = next((each for each in weeks[-1].report.quality if each.metric == metric), QualitySeries(metric=metric))
+    guesses, truths = ({point.end: point for point in side} for side in (line.estimated, line.realised))
+    return tuple(
+        WeekFacts(
+            start=week.report.start[:10],
+            rows=week.report.rows,
+            verdict=week.report.verdict,
+            columns=tuple(column.name for column in week.report.columns if column.drifted)[:MOST_COLUMNS],
+            alarms=tuple(f.code for f in week.report.findings if f.status == "fail" and not f.code.startswith("WAT10")),
+            metric=metric,
+            estimated=guesses.get(week.report.end),
+            realised=truths.get(week.report.end),
+            injected=week.injected,
+        )
+        for week in weeks
+    )

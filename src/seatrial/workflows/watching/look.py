@@ -232,7 +232,8 @@ class _Parts:
         least = self.seen.watched.project.watch.importance
         for finding in self.compared.findings:
             yield _weighed(finding, weights.get(finding.where), least=least)
-        for alarm in self.detectors.alarms:
+        told = {finding.where for finding in self.compared.findings if finding.status == "fail"}
+        for alarm in (each for each in self.detectors.alarms if each.column not in told):
             yield _weighed(
                 CONTINUOUS.says(
                     "fail", alarm.words, where=alarm.column, hint="Look at the newest windows of this column."
