@@ -20,7 +20,7 @@ from seatrial.journal.rows import OUTCOMES, PREDICTIONS
 from seatrial.journal.tables import append_once
 from seatrial.models.package import load_packaged, open_package, package_folder
 from seatrial.project import Project
-from seatrial.values import Progress, Release, silent
+from seatrial.values import Package, Progress, Release, silent
 from seatrial.values.watched import QualityPoint, QualitySeries, Standing, WatchReport
 from seatrial.workflows.compact import journal_folder
 from seatrial.workflows.release import list_releases
@@ -149,24 +149,7 @@ class _Replay:
         flights = pl.read_parquet(project.root / "data" / "later.parquet").sort("sched_dep", "flight_id")
         served = Served(package=package, model=load_packaged(package_at, package))
         found = answered(served, flights, roles=project.roles, progress=progress)
-        rules = watched_rules(package.features)
-        names = {watched_name(rule.name): rule.name for rule in rules}
-        at = found["at"].dt.truncate("1h")
-        rows = found.select(
-            id=id_texts(Ids()(found.height), found.height),
-            at=at,
-            day=at.dt.date(),
-            model=pl.lit(release.name),
-            version=pl.lit(release.version),
-            route=pl.lit(ROUTE),
-            route_probability=pl.lit(1.0),
-            row_id=flights["flight_id"],
-            label="label",
-            score="score",
-            scores="scores",
-            latency_ms=pl.lit(None, dtype=pl.Float64),
-            **{column_name(own, found.schema[name], PREDICTIONS): name for name, own in names.items()},
-        )
+        rows = journal_rows(found.with_columns(pl.col("at").dt.truncate("1h")), package, row_ids=flights["flight_id"])
         return cls(project=project, release=release, rows=rows, outcomes=_outcomes(flights, release))
 
     def week(self, number: int, end: datetime) -> WatchReport:
@@ -210,22 +193,48 @@ def _new(  # noqa: PLR0917 - the first two are bound, the others are what the ta
 
 def _outcomes(flights: pl.DataFrame, release: Release) -> pl.DataFrame:
     """Return the truth of each flight, known when it had landed."""
-    landed = flights["landed"].cast(pl.Datetime("us")).dt.replace_time_zone("UTC").cast(INSTANT)
+    landed = flights["landed"].cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return outcome_rows(flights["flight_id"], flights["late"], model=release.name, known_at=landed).sort("known_at")
+
+
+def journal_rows(found: pl.DataFrame, package: Package, *, row_ids: pl.Series) -> pl.DataFrame:
+    """Return answered rows as the journal's table of predictions has them, each with an identity of its own."""
+    names = {watched_name(rule.name): rule.name for rule in watched_rules(package.features)}
+    return found.select(
+        id_texts(Ids()(found.height), found.height).alias("id"),
+        pl.col("at"),
+        pl.col("at").dt.date().alias("day"),
+        pl.lit(package.name).alias("model"),
+        pl.lit(package.version).alias("version"),
+        pl.lit(ROUTE).alias("route"),
+        pl.lit(1.0).alias("route_probability"),
+        row_ids.cast(pl.String).alias("row_id"),
+        pl.col("label"),
+        pl.col("score"),
+        pl.col("scores"),
+        pl.lit(None, dtype=pl.Float64).alias("latency_ms"),
+        *(pl.col(name).alias(column_name(own, found.schema[name], PREDICTIONS)) for name, own in names.items()),
+    )
+
+
+def outcome_rows(row_ids: pl.Series, truths: pl.Series, *, model: str, known_at: pl.Series) -> pl.DataFrame:
+    """Return truths as the journal's table of outcomes has them, each known here as soon as it was known at all."""
+    rows, known = len(row_ids), known_at.cast(INSTANT)
     return pl.DataFrame(
         {
-            "id": id_texts(Ids()(flights.height), flights.height),
-            "received_at": landed,
-            "day": landed.dt.date(),
-            "model": pl.repeat(release.name, flights.height, eager=True),
-            "prediction_id": pl.repeat(None, flights.height, dtype=pl.String, eager=True),
-            "row_id": flights["flight_id"],
-            "value": flights["late"],
-            "number": pl.repeat(None, flights.height, dtype=pl.Float64, eager=True),
-            "known_at": landed,
-            "source": pl.repeat(ROUTE, flights.height, eager=True),
+            "id": id_texts(Ids()(rows), rows),
+            "received_at": known,
+            "day": known.dt.date(),
+            "model": pl.repeat(model, rows, eager=True),
+            "prediction_id": pl.repeat(None, rows, dtype=pl.String, eager=True),
+            "row_id": row_ids.cast(pl.String),
+            "value": truths.cast(pl.String),
+            "number": pl.repeat(None, rows, dtype=pl.Float64, eager=True),
+            "known_at": known,
+            "source": pl.repeat(ROUTE, rows, eager=True),
         },
         schema_overrides=OUTCOMES,
-    ).sort("known_at")
+    )
 
 
 def facts_of_weeks(weeks: tuple[Week, ...], *, metric: str = SHOWN) -> tuple[WeekFacts, ...]:

@@ -15,7 +15,7 @@ from seatrial.journal.journal import Journal
 from seatrial.journal.lag import lag_of
 from seatrial.models.package import open_package, package_folder
 from seatrial.project import Project
-from seatrial.values import Progress, Window, silent
+from seatrial.values import Finding, Progress, Window, silent
 from seatrial.values.watched import WatchReport
 from seatrial.workflows.alerts import alert_channels, alert_rules
 from seatrial.workflows.clock import Clock
@@ -28,14 +28,13 @@ from seatrial.workflows.watching.count import Counted, count_journal
 from seatrial.workflows.watching.late import reference_of
 from seatrial.workflows.watching.look import Looked, Watched, look
 from seatrial.workflows.watching.record import record_look
+from seatrial.workflows.watching.service import clock_findings
 from seatrial.workflows.watching.shelf import Shelf, shelf_of
 from seatrial.workflows.watching.state import Progressed, read_state, write_state
 from seatrial.workflows.watching.windows import begin_of, bucket_length, last_end, missed
 from seatrial.workflows.wire import open_project, open_store, state_folder
 
 STEP = "looking at windows"
-AHEAD = timedelta(minutes=5)
-"""How far a clock may be ahead before its answers are said to lie in the future."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -155,12 +154,13 @@ class _Run:
         state = read_state(self.shelf.folder, reference=self.watched.reference.manifest.digest)
         end = last_end(min(now, self._written_until(now)), every=watch.every, settle=watch.settle)
         buckets = self._counted(state, end, progress=progress)
+        notes = tuple(clock_findings(self._journal, model=self.watched.release.name, now=now))
         due = list(missed(state.looked, end, every=watch.every, catch_up=watch.catch_up))
         reports: list[WatchReport] = []
         records: list[Record] = []
         for i, window in enumerate(due):
             progress(STEP, i, len(due))
-            found = self._look(buckets, window, state, now=now)
+            found = self._look(buckets, window, state=state, now=now, notes=notes)
             state = found.state
             reports.append(found.report)
             records.append(record_look(self.store, found.report))
@@ -169,10 +169,14 @@ class _Run:
         if reports:
             newest = reports[-1]
         else:
-            found = self._again(buckets, state, now=now, end=end)
+            found = self._again(buckets, state, now=now, end=end, notes=notes)
             newest = found.report
             write_state(self.shelf.folder, found.state)
         return Watch(reports=tuple(reports), newest=newest, records=tuple(records))
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(journal_folder(state_folder(self.project)))
 
     def _written_until(self, now: datetime) -> datetime:
         """Return until when answers are in the tables: what is still in inboxes is older than none of them."""
@@ -185,7 +189,7 @@ class _Run:
         first = None if state.looked is None else begin_of(state.looked - back, bucket_length(watch.every))
         return count_journal(
             self.shelf,
-            Journal(journal_folder(state_folder(self.project))),
+            self._journal,
             Counted(
                 model=self.watched.release.name,
                 version=self.watched.release.version,
@@ -197,9 +201,11 @@ class _Run:
             progress=progress,
         )
 
-    def _look(self, buckets: Buckets, window: Window, state: Progressed, *, now: datetime) -> Looked:
+    def _look(
+        self, buckets: Buckets, window: Window, *, state: Progressed, now: datetime, notes: tuple[Finding, ...]
+    ) -> Looked:
         """Look at a window for the first time, and tell of it."""
-        found = look(self.watched, buckets, window, state=state, now=now, run=self.clock.run())
+        found = look(self.watched, buckets, window, state=state, now=now, run=self.clock.run(), notes=notes)
         at = now if window.end is None else min(now, window.end + self.project.watch.settle)
         name = self.project.purpose.name
         alerts, _ = advance(
@@ -212,10 +218,12 @@ class _Run:
         )
         return replace(found, report=replace(found.report, alerts=alert_rows(alerts, now=at)))
 
-    def _again(self, buckets: Buckets, state: Progressed, *, now: datetime, end: datetime) -> Looked:
+    def _again(
+        self, buckets: Buckets, state: Progressed, *, now: datetime, end: datetime, notes: tuple[Finding, ...]
+    ) -> Looked:
         """Look at the newest window once more: truths may have come since."""
         end = state.looked or end
         window = Window(start=end - self.project.watch.every, end=end)
-        found = look(self.watched, buckets, window, state=state, now=now, run=self.clock.run())
+        found = look(self.watched, buckets, window, state=state, now=now, run=self.clock.run(), notes=notes)
         alerts = recall(self.store, self.project.purpose.name)
         return replace(found, report=replace(found.report, alerts=alert_rows(alerts, now=now)))

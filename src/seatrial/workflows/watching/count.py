@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
@@ -82,7 +83,8 @@ def count_journal(
     now = {start: seen for start, seen in now.items() if start not in before or seen.rows >= before[start].rows}
     changed = {start: seen for start, seen in now.items() if before.get(start) != seen}
     after = before | now
-    buckets = sorted({begin_of(start, counted.length) for start in changed})
+    gone = {start for start in now if not _is_whole(shelf, start, counted)}
+    buckets = sorted({begin_of(start, counted.length) for start in {*changed, *gone}})
     counting = _Counting(shelf=shelf, journal=journal, counted=counted, seen=after)
     for i, start in enumerate(buckets):
         counting.bucket(start)
@@ -114,6 +116,12 @@ def _seen(journal: Journal, counted: Counted, span: Window) -> dict[datetime, Se
         start: Seen(start=start.isoformat(), rows=n, known=known, received_us=received)
         for start, n, known, received in found.select(_GRAIN, "rows", "known", "received").iter_rows()
     }
+
+
+def _is_whole(shelf: Shelf, start: datetime, counted: Counted) -> bool:
+    """Return whether the profiles of a grain are there."""
+    bucket = begin_of(start, counted.length)
+    return shelf.bucket(start, "model").exists() and shelf.bucket(bucket, "answers").exists()
 
 
 def _cut(length: timedelta) -> pl.Expr:
@@ -152,15 +160,20 @@ class _Counting:
 def _read(shelf: Shelf, plan: Plan, kind: Kind, start: datetime) -> Profile:  # noqa: PLR0917 - the first two are bound
     path = shelf.bucket(start, kind)
     try:
-        content = path.read_bytes()
+        return decode(path.read_bytes(), days_plan(plan) if kind == "model" else plan)
     except FileNotFoundError as error:
-        raise InputError(
-            "WAT305",
-            "the profile of a bucket is gone",
-            where=str(path),
-            expected="the profile as an earlier run wrote it",
-            fix="run the command again: it is counted anew from the journal, if the journal still has its rows",
-        ) from error
+        raise _damaged(path, "a profile is gone since it was counted") from error
     except OSError as error:
         raise told(error, path.parent) from error
-    return decode(content, days_plan(plan) if kind == "model" else plan)
+    except InputError as error:
+        raise _damaged(path, f"a profile cannot be read: {error.found}") from error
+
+
+def _damaged(path: Path, found: str) -> InputError:
+    return InputError(
+        "WAT305",
+        found,
+        where=str(path),
+        expected="the profile as an earlier run wrote it",
+        fix=f"rm -f {path}, and run the command again: it is counted anew, if the journal still has its rows",
+    )

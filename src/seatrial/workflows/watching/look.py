@@ -20,6 +20,7 @@ from seatrial.values.package import Package
 from seatrial.values.watched import (
     ColumnWatch,
     DetectorRow,
+    SliceWatch,
     Unseen,
     WatchInputs,
     WatchReport,
@@ -32,7 +33,14 @@ from seatrial.workflows.watching.compared_with import Against, against
 from seatrial.workflows.watching.limits import minimums_of
 from seatrial.workflows.watching.quality import Quality, Served, backtest_of, quality_of
 from seatrial.workflows.watching.reference import Reference, sha256
-from seatrial.workflows.watching.service import latency_points, past_rows, spelled, volume_points, windows_before
+from seatrial.workflows.watching.service import (
+    latency_points,
+    past_rows,
+    spelled,
+    strange_findings,
+    volume_points,
+    windows_before,
+)
 from seatrial.workflows.watching.slices import slice_findings, slice_rows
 from seatrial.workflows.watching.state import Progressed
 from seatrial.workflows.watching.verdict import quality_findings, selective_words, unseen_of
@@ -93,6 +101,8 @@ def look(watched: Watched, buckets: Buckets, window: Window, *, state: Progresse
         When it is looked.
     run
         For the report.
+    notes
+        What was found of the journal as a whole.
     """
     profile = buckets.window(window)
     seen = _Seen(watched=watched, buckets=buckets, window=window, now=now, profile=profile)
@@ -113,6 +123,7 @@ def look(watched: Watched, buckets: Buckets, window: Window, *, state: Progresse
         served=served,
         quality=quality,
         aged=None if served is None else aged(served, window, now=now),
+        notes=notes,
     )
     after = Progressed(
         looked=max(filter(None, (state.looked, window.end)), default=None),
@@ -173,12 +184,13 @@ class _Parts:
     served: Served | None
     quality: Quality | None
     aged: Aged | None
+    notes: tuple[Finding, ...]
 
     def report(self, run: Run) -> WatchReport:
         watched, window = self.seen.watched, self.seen.window
         columns, usual = self._columns(), self.seen.volume()
         slices = self._slices()
-        findings = _ordered([*self._data(columns, usual), *self._quality(), *slice_findings(slices)])
+        findings = _ordered([*self._data(columns, usual), *self._quality(), *slice_findings(slices), *self.notes])
         start, end = spelled(window)
         return WatchReport(
             project=watched.project.purpose.name,
@@ -245,12 +257,14 @@ class _Parts:
             yield VOLUME.says("fail", usual.words, hint="Look at what sends the rows.")
 
     def _quality(self) -> Iterator[Finding]:
+        if self.seen.profile is not None:
+            yield from strange_findings(self.seen.profile)
         if self.served is not None and self.quality is not None:
             yield from quality_findings(self.served, self.quality)
         if self.aged is not None:
             yield from self.aged.findings
 
-    def _slices(self) -> tuple:  # type: ignore[type-arg]
+    def _slices(self) -> tuple[SliceWatch, ...]:
         """Return the declared slices of the newest window whose truths are there."""
         if self.served is None or not self.seen.watched.plan.slices:
             return ()

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from seatrial.values import Window
+import polars as pl
+
+from seatrial.journal.journal import Journal
+from seatrial.monitoring.codes import Code
+from seatrial.profiles import Profile
+from seatrial.values import Finding, Window
 from seatrial.values.watched import LatencyPoint, VolumePoint
 from seatrial.workflows.watching.buckets import Buckets
 
 SHOWN = 30
+AHEAD = timedelta(minutes=5)
+"""How far a clock may be ahead before its answers are said to lie in the future."""
+FAR = timedelta(days=366)
+SKEW = Code(code="WAT306", name="answers from the future", asks="Does no clock run ahead?")
+STRANGE = Code(code="WAT311", name="outcomes of another kind", asks="Are all outcomes such as the task has?")
 
 
 def windows_before(window: Window, n: int = SHOWN) -> list[Window]:
@@ -58,3 +69,31 @@ def latency_points(buckets: Buckets, window: Window) -> Iterator[LatencyPoint]:
 def spelled(window: Window) -> tuple[str, str]:
     """Return beginning and end of a window as ISO 8601; empty where it has none."""
     return tuple("" if each is None else each.isoformat() for each in (window.start, window.end))  # type: ignore[return-value]
+
+
+def clock_findings(journal: Journal, *, model: str, now: datetime) -> Iterator[Finding]:
+    """Give a warning if answers lie ahead of the clock of this machine."""
+    ahead = journal.predictions(Window(start=now + AHEAD, end=now + FAR), model=model)
+    n, last = ahead.select(pl.len(), pl.col("at").max().alias("last")).collect().row(0)
+    if n:
+        yield SKEW.says(
+            "warn",
+            f"{n:,} answers are stamped later than now, up to {last.isoformat(timespec='seconds')}: they are looked at "
+            "when that time has come.",
+            hint="Set the clocks of the servers by one source, such as NTP.",
+            measured={"rows": n},
+        )
+
+
+def strange_findings(profile: Profile) -> Iterator[Finding]:
+    """Give a failure if most outcomes are none that the task has, a warning if some are."""
+    counts = profile.model
+    if counts is None or not counts.strange_outcomes:
+        return
+    n, whole = counts.strange_outcomes, counts.strange_outcomes + counts.n_outcomes
+    yield STRANGE.says(
+        "fail" if n > whole / 2 else "warn",
+        f"{n:,} of {whole:,} outcomes are no class or no number of this task, and are not counted.",
+        hint="See what is sent as feedback: it may belong to another model.",
+        measured={"strange": n, "outcomes": whole},
+    )
