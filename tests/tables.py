@@ -25,18 +25,23 @@ def table(n: int = 2_000, *, seed: int = 1) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "amount": amount,
-            "age": [None if gap else int(age) for gap, age in zip(rng.random(n) < 0.1, rng.integers(18, 90, n))],
-            "colour": [None if gap else colour for gap, colour in zip(rng.random(n) < 0.1, rng.choice([*"rgb"], n))],
+            "age": [*map(gap, rng.random(n) < 0.1, rng.integers(18, 90, n).tolist())],
+            "colour": [*map(gap, rng.random(n) < 0.1, rng.choice([*"rgb"], n).tolist())],
             "said": rng.choice(["Hello, world", "schöne Grüße 北京", "", None], n).tolist(),
             "vector": [vector.tolist() for vector in rng.normal(size=(n, 5))],
             "label": np.where(score >= 0.5, "1", "0"),
             "score": score,
             "latency_ms": rng.lognormal(size=n),
             "at": at,
-            "outcome": [value if is_known else None for value, is_known in zip(outcome, known)],
+            "outcome": [*map(gap, ~known, outcome.tolist())],
             "outcome_known_at": at + delay,
         }
     )
+
+
+def gap(missing: bool, value: object) -> object:  # noqa: FBT001 - mapped over columns
+    """Return a value, or None."""
+    return None if missing else value
 
 
 def plan(reference: pl.DataFrame) -> Plan:

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import polars as pl
 import pytest
-from tables import table
 
 from seatrial.profiles import ModelCounts, ModelPlan, model_plan_of, outcome_profile_of, plan_of, profile_of
+from tables import plan, table
 
 
 def both(frame: pl.DataFrame, model: ModelPlan) -> tuple[ModelCounts, ModelCounts]:
@@ -29,9 +29,10 @@ def test_binary_confusion_is_that_of_a_group_by():
     frame = table()
     answered, known = both(frame, binary(frame))
     rows = frame.drop_nulls("outcome").group_by("label", "outcome").len().rows()
-    assert {
-        (str(label), str(truth)): int(known.outcomes.sum(axis=0)[label, truth]) for label in (0, 1) for truth in (0, 1)
-    } == {(label, truth): n for label, truth, n in rows}
+    found = known.outcomes.sum(axis=0)
+    assert {(label, truth): n for label, truth, n in rows} == {
+        (str(label), str(truth)): found[label, truth] for label in (0, 1) for truth in (0, 1)
+    }
     assert answered.predicted.sum(axis=0).tolist() == [(frame["label"] == each).sum() for each in "01"]
 
 
@@ -67,9 +68,8 @@ def test_answers_without_a_score_are_in_the_last_bin():
 
 
 def test_no_label_another_label_and_an_error_are_errors():
-    frame = pl.DataFrame(
-        {"label": ["1", None, "7", "0"], "score": [0.9, 0.1, 0.2, 0.3], "error": [None, None, None, "SRV"]}
-    )
+    errors = [None, None, None, "SRV"]
+    frame = pl.DataFrame({"label": ["1", None, "7", "0"], "score": [0.9, 0.1, 0.2, 0.3], "error": errors})
     answered, _ = both(frame, binary(frame))
     assert (answered.n, answered.errors) == (1, 3)
 
@@ -142,8 +142,6 @@ def test_an_outcome_that_is_no_number_is_strange_for_regression():
 def test_slices_count_their_rows():
     frame = table()
     red = frame.filter(pl.col("colour") == "r")
-    from tables import plan
-
     found = profile_of(frame, plan(frame)).slices["colour=r"]
     late = outcome_profile_of(frame, plan(frame)).slices["colour=r"]
     alone, known = both(red, binary(frame))

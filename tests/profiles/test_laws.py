@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import plan, table
 
 from seatrial.profiles import (
     Profile,
@@ -22,6 +22,7 @@ from seatrial.profiles import (
     plan_of,
     profile_of,
 )
+from tables import plan, table
 
 TABLE = table(300)
 PLAN = plan(TABLE)
@@ -39,7 +40,7 @@ def late(start: int, end: int) -> Profile:
 
 
 def parts_of(cuts: list[int]) -> list[tuple[int, int]]:
-    return list(zip(cuts, cuts[1:]))
+    return list(pairwise(cuts))
 
 
 @FEW
@@ -111,9 +112,8 @@ def test_parts_are_one_pass_for_other_tasks(task):
     model = model_plan_of(frame, task, classes=(*"abc",) if task == "multiclass" else ())
     how = plan_of(frame, model=model)
     whole = merge(profile_of(frame, how), outcome_profile_of(frame, how))
-    pieces = [
-        each(frame[cut : cut + 90], how) for cut in range(0, 500, 90) for each in (profile_of, outcome_profile_of)
-    ]
+    both = (profile_of, outcome_profile_of)
+    pieces = [each(frame[cut : cut + 90], how) for cut in range(0, 500, 90) for each in both]
     assert encode(merged(pieces)) == encode(whole)
     assert encode(decode(encode(whole), how)) == encode(whole)
 

@@ -59,7 +59,7 @@ class LocalEngine:
             except BrokenProcessPool as error:
                 raise died() from error
             finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)  # the processes are gone when the last result is out
 
 
 def died() -> StateError:
