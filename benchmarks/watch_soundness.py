@@ -45,11 +45,11 @@ ROWS = 1_000
 SWING = 0.5
 READ_AS = (
     f"20 columns as in the soundness of the drift verdict, on {EDGES} edges; {ROWS:,} rows an hour, {HOURS // 24}",
-    "days; the reference is drawn anew in every run. *Swing*: all numbers move by half a standard deviation up and down in a",
-    "day, and the shares of the categories with them. *Same hour*: 24 references, one for each hour of the day; m is",
-    f"their sum. A change begins after {CHANGE // 24} days in one column of its kind. *Alarms* are runs with any alarm,",
-    "of a change those with one before it; the delay is in hours from the change to the first alarm after it. Limits are",
-    "Clopper and Pearson's.",
+    "days; the reference is drawn anew in every run. *Swing*: all numbers move by half a standard deviation up",
+    "and down in a day, and the shares of the categories with them. *Same hour*: 24 references, one for each hour",
+    f"of the day; m is their sum. A change begins after {CHANGE // 24} days in one column of its kind. *Alarms*",
+    "are runs with any alarm, of a change those with one before it; the delay is in hours from the change to the",
+    "first alarm after it. Limits are Clopper and Pearson's.",
 )
 
 
@@ -179,7 +179,7 @@ def run(case: Case, seed: int) -> Result:
 
 def grid(share: float) -> list[Case]:
     """Return the cases of the whole proof, or of a share of it."""
-    many, few = (max(2, int(share * runs)) for runs in (120, 30))
+    many, few = (max(2, int(share * runs)) for runs in (100, 20))
     return [
         Case("nothing, m = 500,000", 500_000, many),
         Case("nothing, m = 20,000", 20_000, many),

@@ -3,8 +3,26 @@
 from seatrial.monitoring.compare import compare
 from seatrial.monitoring.compared import Compared
 from seatrial.monitoring.effect import Effect
+from seatrial.monitoring.freshness import freshness
+from seatrial.monitoring.importance import importance_of
 from seatrial.monitoring.minimums import DEFAULTS, Minimums
 from seatrial.monitoring.ranking import ranked
+from seatrial.monitoring.reference import Reference, ReferenceRule, choose
 from seatrial.monitoring.seasons import tell_seasons
+from seatrial.monitoring.volume import volume
 
-__all__ = ["DEFAULTS", "Compared", "Effect", "Minimums", "compare", "ranked", "tell_seasons"]
+__all__ = [
+    "DEFAULTS",
+    "Compared",
+    "Effect",
+    "Minimums",
+    "Reference",
+    "ReferenceRule",
+    "choose",
+    "compare",
+    "freshness",
+    "importance_of",
+    "ranked",
+    "tell_seasons",
+    "volume",
+]

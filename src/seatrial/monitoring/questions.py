@@ -44,9 +44,8 @@ def questions_of(plan: ColumnPlan, reference: ColumnCounts, window: ColumnCounts
     """Give the questions to a column: how many and which depends on its plan alone."""
     ask = partial(Question, column=plan.name)
     if isinstance(reference, NumericCounts) and isinstance(window, NumericCounts):
-        ends = window.bins[[0, -1]] if len(window.bins) > 1 else np.zeros(0, dtype=np.int64)
         yield ask(kind="ks", answer=partial(shape, reference.bins, window.bins))
-        yield ask(kind="range", answer=partial(unknown, ends, sizes=(reference.n, window.n), could_be=2))
+        yield ask(kind="range", answer=partial(_range, reference, window))
     elif isinstance(reference, CategoricalCounts) and isinstance(window, CategoricalCounts):
         yield ask(kind="w", answer=partial(_levels, reference, window))
         yield ask(kind="new_levels", answer=partial(_new, plan, (reference, window)))
@@ -71,6 +70,13 @@ def questions_of(plan: ColumnPlan, reference: ColumnCounts, window: ColumnCounts
 def _missing(counts: ColumnCounts) -> tuple[int, int]:
     """Return rows without a value that can be used, and rows."""
     return counts.rows - counts.n, counts.rows
+
+
+def _range(reference: NumericCounts, window: NumericCounts, rule: Rule) -> Bounds:
+    """Return the share beyond the edges, on the sides on which the reference has nothing."""
+    ends = [0, -1] if len(window.bins) > 1 else []
+    beyond = window.bins[ends][reference.bins[ends] == 0]
+    return unknown(beyond, rule, sizes=(reference.n, window.n), could_be=2)
 
 
 def _levels(reference: CategoricalCounts, window: CategoricalCounts, rule: Rule) -> Bounds:

@@ -135,7 +135,7 @@ class _Slacks:
 def _gauges(counts: ColumnCounts | ModelCounts, slacks: _Slacks) -> Iterator[Gauge]:
     if isinstance(counts, NumericCounts):
         yield histogram_gauge(counts.bins, slacks.of("ks"), _bins)
-        yield range_gauge(counts.n, slacks.of("range"), _bins)
+        yield range_gauge(counts.bins, slacks.of("range"), _bins)
     elif isinstance(counts, CategoricalCounts):
         yield level_gauge(_levels(counts), slacks.of("w"), _levels)
         if not counts.n_new:  # a reference with new levels of its own does not say which others are new

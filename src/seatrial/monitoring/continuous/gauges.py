@@ -160,22 +160,27 @@ def share_gauge(
     return Gauge(kind="null_rate", what=what, null=null, scale=np.ones(2), read=read)
 
 
-def range_gauge(m: int, slack: Slack, take: Callable[[Any], Array]) -> Gauge:
-    """Return the shares below and above all values of the reference.
+def range_gauge(counts: Array, slack: Slack, take: Callable[[Any], Array]) -> Gauge:
+    """Return the shares below and above the edges, which are those of all values that the plan was made of.
 
-    What lies beyond the extreme of ``m`` rows has a share of at most ``ln(2 / doubt) / m``.
+    Of a reference that has none there, the exact limit is that of what lies beyond the extreme of its rows.
 
     Parameters
     ----------
-    m
-        Values of the reference.
+    counts
+        ``(n_bins,)`` of the reference.
     slack
         Its minimum is a share.
     take
-        Gives the histogram of a window, whose ends are what lies outside.
+        Gives the same histogram of a window.
+
+    References
+    ----------
+    Clopper and Pearson (1934), Biometrika 26, 404-413.
     """
-    beyond = math.log(2 / slack.doubt) / m if m else 1.0
-    null = np.full(2, beyond + slack.minimum)
+    ends = counts[[0, -1]] if len(counts) > 1 else np.zeros(2)
+    _, high = clopper_pearson(ends, np.sum(counts), 1 - slack.doubt)
+    null = high + slack.minimum
 
     def read(counts: Any, past: Past) -> Reading:  # noqa: ANN401, ARG001 - each gauge knows its counts
         rows = take(counts)
