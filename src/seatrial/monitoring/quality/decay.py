@@ -29,6 +29,7 @@ _BOLD = np.array([0.02, 0.05, 0.1, 0.2, 0.4, 0.75])  # parts of what may be stak
 _FADING = 1.2
 _ALL_STARTS = float(special.zeta(_FADING))
 _GRID = 200
+_AT_MOST_ONE = frozenset({"error_rate", "brier"})
 _RICHEST = 1e300
 
 
@@ -89,7 +90,7 @@ class DecayPoint:
 
 
 def baseline_of(
-    metric: str, losses: Sequence[float] | Floats, *, margin: float | None = None, error: float = ERROR
+    metric: str, losses: Sequence[float] | Floats, *, outcomes: float, margin: float | None = None, error: float = ERROR
 ) -> Baseline:
     """Return the baseline of a reference that is after the model's training.
 
@@ -99,6 +100,8 @@ def baseline_of(
         Name of the loss.
     losses
         Mean loss of each day of the reference, at least two, >= 0.
+    outcomes
+        Outcomes of the reference: where a row loses 1 at most and rows are few, their number bounds what is sure.
     margin
         How much more is decay, in the unit of the loss; None for a tenth of the mean.
     error
@@ -107,7 +110,7 @@ def baseline_of(
     Raises
     ------
     ValueError
-        If there are fewer than two days, or a loss is negative.
+        If there are fewer than two days, a loss is negative, or nothing was ever lost and no margin is given.
     """
     values = np.asarray(losses, dtype=np.float64)
     if len(values) < 2 or values.min() < 0:  # noqa: PLR2004 - a spread needs two
@@ -115,10 +118,14 @@ def baseline_of(
     mean = float(values.mean())
     off = float(values.std(ddof=1)) / np.sqrt(len(values))
     sure = mean + float(special.stdtrit(len(values) - 1, 1 - error / 2)) * off
+    if metric in _AT_MOST_ONE:
+        lost = min(mean, 1.0) * outcomes
+        sure = max(sure, float(special.betaincinv(lost + 1, max(outcomes - lost, 1e-9), 1 - error / 2)))
     more = 0.1 * mean if margin is None else margin
-    return Baseline(
-        metric=metric, expected=mean, sure=sure, margin=more, highest=4 * max(float(values.max()), sure + more)
-    )
+    if sure + more <= 0:
+        raise ValueError("the reference lost nothing: give a margin from which on it is decay")
+    highest = 4 * max(float(values.max()), sure + more)
+    return Baseline(metric=metric, expected=mean, sure=sure, margin=more, highest=highest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
