@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
-from seatrial.alerting import AlertState, Channel, Event, Route, Rules, advance, recall
+from seatrial.alerting import (
+    AlertState,
+    Channel,
+    Event,
+    Message,
+    Notice,
+    Route,
+    Rules,
+    Undelivered,
+    advance,
+    recall,
+)
 from seatrial.alerting.channels.alertmanager import AlertmanagerChannel
 from seatrial.alerting.channels.email import EmailChannel
 from seatrial.alerting.channels.file import FileChannel
@@ -16,6 +28,7 @@ from seatrial.alerting.channels.webhook import WebhookChannel
 from seatrial.evidence import Store
 from seatrial.project import AlertSettings, ChannelSettings, Project, is_address
 from seatrial.values import InputError, ManyErrors, did_you_mean
+from seatrial.workflows.state import read_project
 
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 
@@ -41,8 +54,15 @@ def alert_rules(settings: AlertSettings) -> Rules:
     )
 
 
-def alert_channels(project: Project, environ: Mapping[str, str]) -> tuple[Channel, ...]:
+def alert_channels(
+    project: Project, environ: Mapping[str, str], *, only: Collection[str] | None = None
+) -> tuple[Channel, ...]:
     """Return the channels that a project file declares, with their secrets from the environment.
+
+    Parameters
+    ----------
+    only
+        Names of those that are wanted; None: all.
 
     Raises
     ------
@@ -52,6 +72,8 @@ def alert_channels(project: Project, environ: Mapping[str, str]) -> tuple[Channe
     errors: list[InputError] = []
     made = []
     for place, settings in enumerate(project.alerts.channels):
+        if only is not None and settings.name not in only:
+            continue
         try:
             declared = _Declared(settings=settings, project=project, environ=environ, where=f"alerts.channel[{place}]")
             made.append(declared.channel())
@@ -60,6 +82,48 @@ def alert_channels(project: Project, environ: Mapping[str, str]) -> tuple[Channe
     if errors:
         raise ManyErrors(errors)
     return tuple(made)
+
+
+def rehearse(
+    path: str | Path, environ: Mapping[str, str], *, now: datetime, only: Collection[str] | None = None
+) -> dict[str, str]:
+    """Return what each channel of a project said to a message that is marked as a rehearsal; empty: it took it.
+
+    Nothing is recorded and nothing is tried twice.
+
+    Parameters
+    ----------
+    path
+        The project file, or its folder.
+    only
+        Names of the channels; None: all.
+
+    Raises
+    ------
+    InputError
+        ``PRJnnn`` and ``ALE010``: everything that is wrong at once; nothing is sent.
+    """
+    project = read_project(path)
+    notice = Notice(
+        id=f"rehearsal-{now.isoformat()}",
+        kind="firing",
+        incident="rehearsal",
+        group="rehearsal",
+        severity="info",
+        title="this is a rehearsal",
+        words="Somebody tries whether alerts arrive. Nothing is wrong.",
+        at=now,
+        lines=(),
+    )
+    message = Message(key=notice.id, project=project.purpose.name, notice=notice)
+    return {channel.name: _said(channel, message) for channel in alert_channels(project, environ, only=only)}
+
+
+def _said(channel: Channel, message: Message) -> str:
+    try:
+        return channel.send(message)
+    except Undelivered as why:
+        return why.words
 
 
 def acknowledge(store: Store, name: str, *, project: Project, by: str, now: datetime) -> AlertState:

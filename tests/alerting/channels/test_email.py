@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,11 @@ from seatrial.alerting.channels.email import EmailChannel
 RIGHT = "right one"
 
 
-def channel(box: Box, **changes: object) -> EmailChannel:
+def channel(box: Box, **changes: Any) -> EmailChannel:
     made = EmailChannel(
         name="mail", host="127.0.0.1", port=box.port, sender="sea@example.com", to=("a@example.com",), tls="none"
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def refused(channel: EmailChannel) -> Undelivered:

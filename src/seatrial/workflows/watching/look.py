@@ -84,7 +84,16 @@ class Looked:
     state: Progressed
 
 
-def look(watched: Watched, buckets: Buckets, window: Window, *, state: Progressed, now: datetime, run: Run) -> Looked:
+def look(  # noqa: PLR0913 - a look is all of this
+    watched: Watched,
+    buckets: Buckets,
+    window: Window,
+    *,
+    state: Progressed,
+    now: datetime,
+    run: Run,
+    notes: tuple[Finding, ...] = (),
+) -> Looked:
     """Return what was found of one window.
 
     Parameters
