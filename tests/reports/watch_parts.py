@@ -18,6 +18,7 @@ from seatrial.values.watched import (
     BackTest,
     ColumnWatch,
     Decay,
+    DetectorRow,
     EffectRow,
     LatencyPoint,
     MaturityRow,
@@ -33,6 +34,7 @@ ALPHA = 0.01 / (5 * 3)
 NOW = START + timedelta(days=DAYS, hours=6)
 METRICS = ("accuracy", "roc_auc")
 MATURE = 0.95
+THRESHOLD = 20 / 0.045
 
 
 def effect(
@@ -265,7 +267,7 @@ def backtests(series: Sequence[QualitySeries]) -> tuple[BackTest, ...]:
 
 
 def decay(rows: Stream) -> Decay:
-    """Return a confidence sequence on the error rate after the reference, by days: the stitched bound of sub-Gaussian means."""
+    """Return a confidence sequence on the error rate after the reference, by days: a stitched bound."""
     use = known(rows) & ~rows.reference
     wrong = ((rows.score >= 0.5) != rows.outcome).astype(float)
     expected = float(wrong[rows.reference].mean())
@@ -285,6 +287,25 @@ def _day_point(day: int, mean: float, room: float, n: int) -> QualityPoint:
     return QualityPoint(
         start=day_start(day), end=day_start(day + 1), value=mean, low=max(0.0, mean - room), high=mean + room, n=n
     )
+
+
+def detectors(rows: Stream) -> tuple[DetectorRow, ...]:
+    """Return, by column, a test martingale of rows above the reference's median, restarted with each day's weight."""
+    named = {"temp": rows.temp, "pressure": rows.pressure, "prediction": rows.score}
+    return tuple(_detector(name, values, rows) for name, values in named.items())
+
+
+def _detector(name: str, values: Floats, rows: Stream) -> DetectorRow:
+    middle = np.nanmedian(values[rows.reference])
+    mass, evidence, at = 0.0, 0.0, ""
+    for day in range(28, DAYS):
+        seen = values[(rows.day == day) & ~np.isnan(values)]
+        k, n = int((seen > middle).sum()), len(seen)
+        gain = k * math.log(0.67 / 0.57) + (n - k) * math.log(0.33 / 0.43)
+        mass = min(1e12, (mass + 1 / 28) * math.exp(min(gain, 60.0)))
+        evidence = max(evidence, mass)
+        at = at or (day_start(day + 1) if mass >= THRESHOLD else "")
+    return DetectorRow(column=name, evidence=evidence, threshold=THRESHOLD, since=day_start(28), alarm_at=at)
 
 
 def maturity(rows: Stream) -> tuple[MaturityRow, ...]:

@@ -12,7 +12,6 @@ from seatrial.values import Estimate, Finding, ModelRef, Run
 from seatrial.values.watched import (
     AlertRow,
     ColumnWatch,
-    DetectorRow,
     QualitySeries,
     ReferenceUsed,
     Unseen,
@@ -86,9 +85,7 @@ def _report(*, faulty: bool) -> WatchReport:
         findings=(),
         reference=_reference(rows),
         columns=columns,
-        detectors=tuple(
-            DetectorRow(column=c.name, evidence=_evidence(c), threshold=444.4, since=day_start(28)) for c in columns
-        ),
+        detectors=parts.detectors(rows),
         estimates=_estimates(rows, series),
         quality=series,
         backtests=parts.backtests(series),
@@ -103,12 +100,6 @@ def _report(*, faulty: bool) -> WatchReport:
     )
     findings = tuple(_findings(base))
     return replace(base, findings=findings, verdict=standing_of(findings), alerts=tuple(_alerts(findings)))
-
-
-def _evidence(column: ColumnWatch) -> float:
-    """Return the likelihood ratio of the column's effect against the least that matters, capped: enough for a picture."""
-    first = column.effects[0]
-    return float(2 ** min(20.0, first.n * max(0.0, (first.low or 0) - first.minimum)))
 
 
 def _reference(rows: Stream) -> ReferenceUsed:
@@ -145,8 +136,8 @@ def _unseen(rows: Stream, columns: tuple[ColumnWatch, ...]) -> tuple[Unseen, ...
         ),
         Unseen(
             what="small shifts",
-            why=f"With {rows.in_week(BAD_WEEK).sum():,} rows an effect below {written_number(least[0])} in `{least[1]}` "
-            "is not told from chance.",
+            why=f"With {rows.in_week(BAD_WEEK).sum():,} rows an effect below {written_number(least[0])} in "
+            f"`{least[1]}` is not told from chance.",
             hint="Watch longer windows.",
         ),
         Unseen(what="fairness", why="no protected column is in the journal.", hint='Add `protected = ["..."]`.'),
@@ -161,8 +152,8 @@ def _findings(report: WatchReport) -> list[Finding]:
             name="slice",
             status="fail",
             where=row.slice.name,
-            message=f"{row.metric} of {row.slice.name} rose from {written_share(row.before)} to {written_share(row.now)}, "
-            f"surely by more than {written_share(row.low)}.",
+            message=f"{row.metric} of {row.slice.name} rose from {written_share(row.before)} to "
+            f"{written_share(row.now)}, surely by more than {written_share(row.low)}.",
             hint="Look at what changed for these rows.",
         )
         for row in report.slices

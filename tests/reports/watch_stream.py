@@ -1,4 +1,4 @@
-"""A model in service, simulated: what it was asked, said and how it turned out; every figure of the samples is computed from it."""
+"""A model in service, simulated: what it was asked, what it said, how it turned out."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def day_start(day: int) -> str:
 
 @cache
 def stream(*, faulty: bool = True) -> Stream:
-    """Return eight weeks; with a fault, the last one is warmer, half blind in pressure, has a new carrier and a worse EV."""
+    """Return eight weeks; with faults, the last is warmer, lacks pressures, has a new carrier and a worse EV."""
     rng = np.random.default_rng(20130506)
     sizes = rng.poisson([900 + 120 * (day % 7 < 5) for day in range(DAYS)])
     if faulty:

@@ -133,7 +133,7 @@ def _slices(report: WatchReport) -> Iterator[_Sample]:
 
 def _line(sample: _Sample, common: tuple[tuple[str, str], ...]) -> str:
     labels = ",".join(f'{name}="{_escaped(value)}"' for name, value in (*common, *sample.labels))
-    return f"{sample.name}{{{labels}}} {sample.value!r}"
+    return f"{sample.name}{{{labels}}} {float(sample.value)!r}"
 
 
 def _escaped(text: str) -> str:
