@@ -157,7 +157,7 @@ class WatchSection(Section):
         examples=[0.05],
     )
     least_rows: Annotated[int, Field(ge=1)] = Field(
-        default=200, description="Fewest rows of a window about which anything is decided.", examples=[200]
+        default=200, description="Fewest rows of a window whose quality is decided on.", examples=[200]
     )
 
     @model_validator(mode="after")

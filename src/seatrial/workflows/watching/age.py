@@ -32,6 +32,8 @@ from seatrial.workflows.watching.windows import DAY, begin_of
 
 LOOK_BACK = timedelta(days=60)
 MOST_DAYS = timedelta(days=400)
+LEAST_MARGIN = 0.01
+"""Of a model that never erred at its trial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,9 @@ def _decay(served: Served, *, end: datetime) -> Sequence | None:
     before = before[np.isfinite(before)]
     if len(before) < 2:  # noqa: PLR2004 - the same
         return None
-    baseline = baseline_of(name, before, margin=served.project.watch.margin * float(before.mean()))
+    share, mean = served.project.watch.margin, float(before.mean())
+    margin = share * mean if share * mean > 0 else max(share, LEAST_MARGIN)
+    baseline = baseline_of(name, before, outcomes=float(tried.outcomes.sum()), margin=margin)
     losses = daily_losses(live, name, costs=served.costs)
     return decay(baseline, live.dates, losses=losses, outcomes=live.outcomes)
 

@@ -84,7 +84,7 @@ class Looked:
     state: Progressed
 
 
-def look(  # noqa: PLR0913 - a look is all of this
+def look(
     watched: Watched,
     buckets: Buckets,
     window: Window,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from seatrial.evidence import Record, Store
 from seatrial.values import Estimate, Finding
-from seatrial.values.canonical import digest, dumps
+from seatrial.values.canonical import dumps
 from seatrial.values.watched import Standing, WatchInputs, WatchReport
 
 KIND = "watch"
@@ -69,8 +69,3 @@ def record_look(store: Store, report: WatchReport) -> Record:
         inputs=report.inputs,
     )
     return store.append_payload(dumps(looked), kind=KIND, written=report.run.started, once=True)
-
-
-def digest_of(report: WatchReport) -> str:
-    """Return the digest of a report without its time and machine."""
-    return digest({name: getattr(report, name) for name in WatchReport.__dataclass_fields__ if name != "run"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -63,7 +63,7 @@ def selective_words(served: Served, window: Window) -> str:
 
 def _estimated(served: Served, estimate: Estimate, *, trusted: bool) -> Iterator[Finding]:
     usual, direction = expected(served, estimate.metric), _direction(estimate.metric)
-    if usual is None or direction is None:
+    if usual is None or direction is None or estimate.n < served.project.watch.least_rows:
         return
     found = fallen_finding(estimate, usual, margin(served, estimate.metric), higher_is_better=direction)
     if found.status == "fail" and not trusted:
@@ -74,7 +74,8 @@ def _estimated(served: Served, estimate: Estimate, *, trusted: bool) -> Iterator
 
 def _realised(served: Served, truth: Estimate, point: QualityPoint) -> Iterator[Finding]:
     usual, direction = expected(served, truth.metric), _direction(truth.metric)
-    if truth.value is None or truth.low is None or truth.high is None:
+    few = truth.n < served.project.watch.least_rows
+    if few or truth.value is None or truth.low is None or truth.high is None:
         return
     when = f"{point.start[:10]} to {point.end[:10]}"
     shown = f"{truth.metric} was {truth.value:.3g} ({truth.low:.3g} to {truth.high:.3g}) in {when}"
@@ -100,8 +101,3 @@ def _realised(served: Served, truth: Estimate, point: QualityPoint) -> Iterator[
 
 def _direction(metric: str) -> bool | None:
     return METRICS[metric].higher_is_better if metric in METRICS else False if metric == "expected_cost" else None
-
-
-def of_metrics(estimates: Sequence[Estimate], subject: str) -> dict[str, Estimate]:
-    """Return estimates of one subject by metric."""
-    return {each.metric: each for each in estimates if each.subject == subject}
