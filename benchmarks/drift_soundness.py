@@ -33,6 +33,7 @@ PROVED = (
     "monitoring/effect.py",
     "monitoring/effects/bounds.py",
     "monitoring/effects/first.py",
+    "monitoring/effects/homogeneity.py",
     "monitoring/effects/levels.py",
     "monitoring/effects/missing.py",
     "monitoring/effects/shape.py",

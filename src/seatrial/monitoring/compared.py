@@ -18,7 +18,7 @@ class Compared:
     effects
         Ranked: drift before the rest, by how many times its minimum it surely is, times the importance of its column.
     measures
-        Distances without a verdict by column (``"prediction"`` and ``"outcome"`` for the model): ``"psi"``, ``"js"``,
+        Distances without a verdict by column (``"prediction"`` for the model's answers): ``"psi"``, ``"js"``,
         ``"ks"``, ``"wasserstein"`` of numbers (in the unit of the column), ``"psi"``, ``"js"``, ``"w"`` of categories.
         None where one side has no rows.
     findings

@@ -112,12 +112,30 @@ def choose(
     words = "the time before"
     if rule.kind == "seasonal":
         keys = set(_keys(window.start, window.end, rule))
-        kept = [each for each in kept if each.window.start and _key(each.window.start, rule) in keys]
+        kept = [each for each in kept if each.window.start and season_of(each.window.start, rule) in keys]
         kept = [each for each in kept if rule.season != "month" or _years(each.window.start, window.start, rule)]
         words = NAMES[rule.season]
     ours = [each for each in kept if each.plan == plan]
     profile = merged(ours) if ours else None
     return Reference(profile=profile, windows=len(ours), words=words, left_out=len(kept) - len(ours))
+
+
+def season_of(instant: datetime, rule: ReferenceRule) -> Key:
+    """Return the hour, weekday, hour of the week or month of an instant, by the clock of the rule's zone.
+
+    Examples
+    --------
+    >>> rule = ReferenceRule(kind="seasonal", season="hour", zone="Europe/Berlin")
+    >>> season_of(datetime(2024, 7, 1, 10, tzinfo=UTC), rule), season_of(datetime(2024, 12, 1, 11, tzinfo=UTC), rule)
+    ((12,), (12,))
+    """
+    local = instant.astimezone(ZoneInfo(rule.zone))
+    return {
+        "hour": (local.hour,),
+        "weekday": (local.weekday(),),
+        "hour_of_week": (local.weekday(), local.hour),
+        "month": (local.month,),
+    }[rule.season]
 
 
 def _lies(each: Window, start: datetime, rule: ReferenceRule) -> bool:
@@ -131,17 +149,7 @@ def _keys(start: datetime, end: datetime, rule: ReferenceRule) -> Iterator[Key]:
     """Give the seasons that a window touches; of a very long one those of its first month, which are all."""
     hours = min(max(1, -(-(end - start) // HOUR)), MOST_HOURS)
     for place in range(hours):
-        yield _key(start.astimezone(UTC) + place * HOUR, rule)
-
-
-def _key(instant: datetime, rule: ReferenceRule) -> Key:
-    local = instant.astimezone(ZoneInfo(rule.zone))
-    return {
-        "hour": (local.hour,),
-        "weekday": (local.weekday(),),
-        "hour_of_week": (local.weekday(), local.hour),
-        "month": (local.month,),
-    }[rule.season]
+        yield season_of(start.astimezone(UTC) + place * HOUR, rule)
 
 
 def _years(instant: datetime | None, start: datetime, rule: ReferenceRule) -> bool:

@@ -7,7 +7,7 @@ from seatrial.monitoring.effect import Effect, Kind
 NAMES: dict[Kind, str] = {
     "ks": "KS distance",
     "w": "Cohen's w",
-    "null_rate": "missing",
+    "null_rate": "difference of missing shares",
     "new_levels": "new categories",
     "range": "outside of the reference's range",
     "volume": "doublings of the number of rows",
@@ -27,16 +27,13 @@ def say(effect: Effect) -> str:
     ...            smallest=0.08, n=10_000, m=50_000, alpha=1e-4))
     'age: KS distance 0.12, surely more than 0.09; from 0.05 on it matters.'
     """
-    name = f"{effect.column}{f' ({effect.what})' if effect.what else ''}: {NAMES[effect.kind]}"
+    name = f"{effect.column or 'all columns'}{f' ({effect.what})' if effect.what else ''}: {NAMES[effect.kind]}"
     shown = _share if effect.kind in SHARES else _number
     if effect.value is None or effect.low is None:
         return f"{name} could not be measured: no values on one side."
-    if effect.kind == "null_rate":
-        name += " by"
     if effect.drifted:
-        tail = " more or less" if effect.kind == "null_rate" else ""
         surely = f"surely more than {shown(effect.low)}; from {shown(effect.minimum)} on it matters"
-        return f"{name} {shown(effect.value)}{tail}, {surely}."
+        return f"{name} {shown(effect.value)}, {surely}."
     if effect.smallest is None:
         return f"{name} {shown(effect.value)}; with {effect.n:,} rows no difference would have been called drift."
     return f"{name} {shown(effect.value)}; from {shown(effect.smallest)} on it would have been called drift."
@@ -47,4 +44,4 @@ def _number(value: float) -> str:
 
 
 def _share(value: float) -> str:
-    return f"{100 * value:.2g} %" if value < 1 else "100 %"
+    return f"{100 * value:.2g} %" if 100 * value < 99.5 else "100 %"  # noqa: PLR2004 - what rounds to it

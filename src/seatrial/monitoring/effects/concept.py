@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from seatrial.metrics.arrays import Array, Floats
 from seatrial.monitoring.effects.bounds import Bounds, Rule, nothing
-from seatrial.monitoring.effects.levels import FEWEST_EXPECTED, limits_of, pooled
+from seatrial.monitoring.effects.homogeneity import Homogeneity, added, bounds_of, homogeneity
+from seatrial.monitoring.effects.levels import FEWEST_EXPECTED, pooled
 from seatrial.monitoring.measures import in_groups
 
 STRATA = 20
@@ -44,15 +43,8 @@ def concept(tables: Sequence[tuple[Array, Array]], rule: Rule) -> Bounds:
     m, n = (int(sum(np.sum(each[side]) for each in tables)) for side in (0, 1))
     strata = max(FEWEST_STRATA, STRATA // max(len(tables), 1))
     pairs = [pair for each in tables for pair in zip(*joined(*each, strata=strata), strict=True)]
-    parts = [_stratum(a, b) for a, b in pairs]
-    freedom = sum(part.freedom for part in parts)
-    size = sum(part.size for part in parts)
-    if not freedom:
-        return nothing(n, m)
-    square = sum(part.square for part in parts)
-    low, high, smallest = limits_of(square, freedom, size=size, rule=rule)
-    value = max(low, math.sqrt(max(square - freedom, 0.0) / size))
-    return Bounds(value=value, low=low, high=max(high, value), smallest=smallest, n=n, m=m)
+    found = added(_stratum(*pooled(a, b)) for a, b in pairs)
+    return bounds_of(found, rule, n=n, m=m) if found.freedom else nothing(n, m)
 
 
 def joined(reference: Array, window: Array, strata: int = STRATA) -> tuple[Floats, Floats]:
@@ -62,20 +54,7 @@ def joined(reference: Array, window: Array, strata: int = STRATA) -> tuple[Float
     return np.add.reduceat(a, starts), np.add.reduceat(b, starts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stratum:
-    square: float = 0.0
-    freedom: int = 0
-    size: float = 0.0
-
-
-def _stratum(reference: Floats, window: Floats) -> _Stratum:
-    a, b = pooled(reference, window)
-    n, m = a.sum(), b.sum()
-    together = a + b
-    seen = together > 0
-    if min(n, m) < FEWEST_EXPECTED or seen.sum() < 2:  # noqa: PLR2004 - one outcome cannot differ
-        return _Stratum()
-    size = float(n * m / (n + m))
-    square = float((((a / n - b / m) ** 2)[seen] / (together[seen] / (n + m))).sum()) * size
-    return _Stratum(square=square, freedom=int(seen.sum()) - 1, size=size)
+def _stratum(reference: Floats, window: Floats) -> Homogeneity:
+    if min(reference.sum(), window.sum()) < FEWEST_EXPECTED:
+        return Homogeneity()
+    return homogeneity(reference, window)

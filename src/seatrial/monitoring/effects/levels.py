@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
 import numpy as np
-from scipy import special
 
 from seatrial.metrics.arrays import Array, Floats
 from seatrial.monitoring.effects.bounds import Bounds, Rule, nothing
+from seatrial.monitoring.effects.homogeneity import bounds_of, homogeneity
 
 FEWEST_EXPECTED = 5.0
 
@@ -45,14 +42,10 @@ def levels(reference: Array, window: Array, rule: Rule, *, rare: tuple[int, int]
     n, m = round(b.sum()), round(a.sum())
     if n == 0 or m == 0:
         return nothing(n, m)
-    freedom = int(((a + b) > 0).sum()) - 1
-    if freedom == 0:
+    found = homogeneity(a, b)
+    if found.freedom == 0:
         return Bounds(value=0.0, low=0.0, high=0.0, smallest=None, n=n, m=m)
-    size = n * m / (n + m)
-    square = _square(a, b)
-    low, high, smallest = limits_of(square, freedom, size=size, rule=rule)
-    value = max(low, math.sqrt(max(square - freedom, 0.0) / size))
-    return Bounds(value=value, low=low, high=max(high, value), smallest=smallest, n=n, m=m)
+    return bounds_of(found, rule, n=n, m=m)
 
 
 def pooled(reference: Array, window: Array, *, rare: tuple[int, int] = (0, 0)) -> tuple[Floats, Floats]:
@@ -70,7 +63,7 @@ def pooled(reference: Array, window: Array, *, rare: tuple[int, int] = (0, 0)) -
         Rows of the reference and of the window that are rare and have no level of their own.
     """
     a, b = np.asarray(reference, dtype=np.float64), np.asarray(window, dtype=np.float64)
-    n, m = float(a.sum()) + rare[0], float(b.sum()) + rare[1]
+    m, n = float(a.sum()) + rare[0], float(b.sum()) + rare[1]
     share = min(n, m) / max(n + m, 1.0)
     order = np.argsort(-(a + b), kind="stable")
     expected = (a + b)[order] * share
@@ -80,42 +73,3 @@ def pooled(reference: Array, window: Array, *, rare: tuple[int, int] = (0, 0)) -
     kept, rest = order[:keep], order[keep:]
     first, second = (np.append(each[kept], each[rest].sum() + more) for each, more in zip((a, b), rare, strict=True))
     return first, second
-
-
-def _square(a: Floats, b: Floats) -> float:
-    together = a + b
-    seen = together > 0
-    n, m = a.sum(), b.sum()
-    return float((((a / n - b / m) ** 2)[seen] / (together[seen] / (n + m))).sum() * n * m / (n + m))
-
-
-def limits_of(square: float, freedom: int, *, size: float, rule: Rule) -> tuple[float, float, float]:
-    """Return the bounds of w under a chi-square, and the w seen from which on the lower one is above the minimum.
-
-    Parameters
-    ----------
-    square, freedom
-        The chi-square and its degrees of freedom, at least 1.
-    size
-        What ``w ** 2`` is multiplied by to give the noncentrality.
-    rule
-        Minimum and level.
-    """
-    alpha, least = rule.alpha, size * rule.minimum**2
-    low = _root(lambda nc: special.chndtr(square, freedom, nc) <= 1 - alpha, square + 1)
-    high = _root(lambda nc: special.chndtr(square, freedom, nc) <= alpha, square + 1)
-    seen = _root(lambda each: special.chndtr(each, freedom, least) >= 1 - alpha, least + freedom + 1)
-    return math.sqrt(low / size), math.sqrt(high / size), math.sqrt(max(seen - freedom, 0.0) / size)
-
-
-def _root(passes: Callable[[float], bool], guess: float) -> float:
-    """Return from which number on, at least 0, it passes."""
-    if passes(0.0):
-        return 0.0
-    low, high = 0.0, guess
-    while not passes(high):
-        low, high = high, 2 * high
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if passes(middle) else (middle, high)
-    return low
