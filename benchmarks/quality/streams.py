@@ -6,7 +6,7 @@ import importlib.util
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +36,6 @@ class Stream:
     """
 
     name: str
-    words: str
     days: Days
     columns: Mapping[str, np.ndarray]
 
@@ -63,7 +62,7 @@ def flights() -> Stream:
     )
     features = ["carrier", "origin", "dest", "distance", "hour", "weekday", *prepare.WEATHER]
     table = table.with_columns(at=pl.col("sched_dep"), y=(pl.col("late") == "late").cast(pl.Int8))
-    return _classes("flights", "late arrivals; trained January to March 2013", table, features, datetime(2013, 4, 1))
+    return _classes("flights", table, features, since=date(2013, 4, 1))
 
 
 def bank() -> Stream:
@@ -71,7 +70,7 @@ def bank() -> Stream:
     table = pl.read_parquet(data_folder() / "bank_marketing.parquet")
     features = [name for name in table.columns if name not in {"contact_date", "duration", "y", "day", "month"}]
     table = table.with_columns(at=pl.col("contact_date"))
-    return _classes("bank", "deposits sold; trained May and June 2008", table, features, datetime(2008, 7, 1))
+    return _classes("bank", table, features, since=date(2008, 7, 1))
 
 
 def bike() -> Stream:
@@ -80,7 +79,7 @@ def bike() -> Stream:
     unused = {"ts", "cnt", "casual", "registered", "instant", "dteday", "yr", "mnth", "season"}
     features = [name for name in table.columns if name not in unused]
     table = table.with_columns(at=pl.col("ts"), y=pl.col("cnt").cast(pl.Float64))
-    return _numbers("bike", "hires per hour; trained January to March 2011", table, features, datetime(2011, 4, 1))
+    return _numbers("bike", table, features, since=date(2011, 4, 1))
 
 
 def grocery() -> Stream:
@@ -97,7 +96,7 @@ def grocery() -> Stream:
         y=sold,
     )
     features = ["weekday", "item", "brand", "promo", "lag7", "mean28"]
-    return _numbers("grocery", "sales of an item on a day; trained 2014", table, features, datetime(2015, 1, 1))
+    return _numbers("grocery", table, features, since=date(2015, 1, 1))
 
 
 STREAMS: Mapping[str, Callable[[], Stream]] = {"flights": flights, "bank": bank, "bike": bike, "grocery": grocery}
@@ -110,10 +109,10 @@ def _matrix(table: pl.DataFrame, features: list[str]) -> np.ndarray:
     return coded.select(pl.col(features).cast(pl.Float64)).to_numpy()
 
 
-def _classes(name: str, words: str, table: pl.DataFrame, features: list[str], since: datetime) -> Stream:
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
+def _classes(name: str, table: pl.DataFrame, features: list[str], *, since: date) -> Stream:
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - only where a stream is trained
 
-    x, y, before = _matrix(table, features), table["y"].to_numpy(), (table["at"] < since).to_numpy()
+    x, y, before = _matrix(table, features), table["y"].to_numpy(), (table["at"].dt.date() < since).to_numpy()
     model = HistGradientBoostingClassifier(
         max_iter=60, learning_rate=0.05, max_leaf_nodes=15, min_samples_leaf=200, random_state=0
     ).fit(x[before], y[before])
@@ -128,13 +127,13 @@ def _classes(name: str, words: str, table: pl.DataFrame, features: list[str], si
     sums, rows = (np.bincount(bins, weights, len(edges) + 1) for weights in (said, None))
     middle = np.interp(np.arange(len(edges) + 1), np.flatnonzero(rows), sums[rows > 0] / rows[rows > 0])
     days = ClassDays(dates=dates, answered=known.sum(axis=3), known=known, said=middle, classes=("no", "yes"))
-    return Stream(name, words, days, _columns(x, before, day, features))
+    return Stream(name, days, _columns(x, before, day, features=features))
 
 
-def _numbers(name: str, words: str, table: pl.DataFrame, features: list[str], since: datetime) -> Stream:
-    from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415
+def _numbers(name: str, table: pl.DataFrame, features: list[str], *, since: date) -> Stream:
+    from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415 - only where a stream is trained
 
-    x, y, before = _matrix(table, features), table["y"].to_numpy(), (table["at"] < since).to_numpy()
+    x, y, before = _matrix(table, features), table["y"].to_numpy(), (table["at"].dt.date() < since).to_numpy()
     model = HistGradientBoostingRegressor(
         max_iter=60, learning_rate=0.05, max_leaf_nodes=15, min_samples_leaf=50, random_state=0
     ).fit(x[before], y[before])
@@ -148,7 +147,7 @@ def _numbers(name: str, words: str, table: pl.DataFrame, features: list[str], si
         for weights in (None, size, size**2, size**4)
     )
     days = NumberDays(dates=dates, answered=rows, known=rows, absolute=sums[0], squared=sums[1], fourth=sums[2])
-    return Stream(name, words, days, _columns(x, before, day, features))
+    return Stream(name, days, _columns(x, before, day, features=features))
 
 
 def _edges(values: np.ndarray, n: int) -> np.ndarray:
@@ -162,7 +161,7 @@ def _days(table: pl.DataFrame, rows: np.ndarray) -> tuple[np.ndarray, tuple[date
     return np.array([place[each] for each in dates.to_list()]), tuple(known)
 
 
-def _columns(x: np.ndarray, before: np.ndarray, day: np.ndarray, features: list[str]) -> dict[str, np.ndarray]:
+def _columns(x: np.ndarray, before: np.ndarray, day: np.ndarray, *, features: list[str]) -> dict[str, np.ndarray]:
     found = {}
     for number, name in enumerate(features):
         values = x[:, number]

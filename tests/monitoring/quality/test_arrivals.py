@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from quality_days import START, binary_days, dates
 
+from quality_days import START, binary_days, dates
 from seatrial.monitoring.quality import Arrivals, by_age, cohorts, mature_age, why_not_compared
 
 RATES = np.array([0.3, 0.3, 0.25, 0.1, 0.0])

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from quality_days import START, binary_days, number_days
 
+from quality_days import START, binary_days, number_days
 from seatrial.monitoring.quality import Past, Scored, Support, standing, walk
 
 

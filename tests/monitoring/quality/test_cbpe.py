@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from quality_days import START, binary_days, expit
 from sklearn.isotonic import IsotonicRegression
 
+from quality_days import START, binary_days, expit
 from seatrial.monitoring.quality import ClassDays, cbpe
 
 METRICS = ("roc_auc", "accuracy", "precision", "recall", "f1", "specificity", "pr_auc")

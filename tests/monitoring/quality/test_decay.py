@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from quality_days import START, binary_days, dates, expit, number_days
 
+from quality_days import START, binary_days, dates, expit, number_days
 from seatrial.monitoring.quality import Decay, baseline_of, daily_losses, decay
 from seatrial.monitoring.quality.decay import confidence_sequence, wealth_against
 
@@ -15,9 +15,8 @@ def shocks(rng: np.random.Generator, n: int) -> np.ndarray:
 
 
 def followed(losses: np.ndarray, reference: np.ndarray) -> Decay:
-    return decay(
-        baseline_of("brier", reference, outcomes=5000), dates(len(losses)), losses=losses, outcomes=np.full(len(losses), 100.0)
-    )
+    line = baseline_of("brier", reference, outcomes=5000)
+    return decay(line, dates(len(losses)), losses=losses, outcomes=np.full(len(losses), 100.0))
 
 
 def test_a_loss_that_doubles_is_told_soon_and_not_before() -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from quality_days import binary_days, number_days
 
+from quality_days import binary_days, number_days
 from seatrial.monitoring.quality import (
     ClassDays,
     NumberDays,

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import numpy as np
-from quality_days import START, dates
 
+from quality_days import START, dates
 from seatrial.monitoring.quality import (
     Cohort,
     Refused,

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from quality_days import expit
 from sklearn.isotonic import IsotonicRegression
 
+from quality_days import expit
 from seatrial.monitoring.quality.rates import logit, offsets, rising
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from quality_days import binary_days
 from sklearn import metrics as sk
 
+from quality_days import binary_days
 from seatrial.monitoring.quality.scored import BINARY, MULTICLASS, Tables, measured
 
 COSTS = ((0.0, 1.0), (5.0, 0.0))

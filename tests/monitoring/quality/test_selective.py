@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from quality_days import binary_days
 
+from quality_days import binary_days
 from seatrial.monitoring.quality import selective_labels
 
 

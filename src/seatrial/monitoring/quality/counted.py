@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 
-from seatrial.metrics.arrays import Floats, Ints
+from seatrial.metrics.arrays import Array, Floats
 from seatrial.monitoring.quality.arrivals import Arrivals
 from seatrial.monitoring.quality.days import ClassDays, Days, NumberDays
 from seatrial.profiles import ModelCounts, ModelPlan
@@ -42,7 +42,7 @@ def days_of(plan: ModelPlan, counts: Mapping[date, ModelCounts]) -> Days:
     )
 
 
-def _stack(parts: list[Ints], shape: tuple[int, ...]) -> Floats:
+def _stack(parts: Sequence[Array], shape: tuple[int, ...]) -> Floats:
     return np.stack(parts).astype(np.float64) if parts else np.zeros((0, *shape))
 
 
@@ -79,7 +79,7 @@ def _without_scores(plan: ModelPlan, dates: tuple[date, ...], *, answered: Float
 def _numbers(plan: ModelPlan, dates: tuple[date, ...], counts: list[ModelCounts]) -> NumberDays:
     answered = _stack([each.predicted[:-1, 0] for each in counts], (plan.n_bins - 1,))
     outcomes = _stack([each.outcomes[:-1, 0] for each in counts], (plan.n_bins - 1, plan.n_truths))
-    sums = _stack([each.residuals[:-1] for each in counts], (plan.n_bins - 1, 7))  # type: ignore[misc]
+    sums = _stack([each.residuals[:-1] for each in counts], (plan.n_bins - 1, 7))
     squared = sums[..., _SQUARE]
     edges = np.array(plan.residual_edges)
     middle = np.concatenate([edges[:1], (edges[:-1] + edges[1:]) / 2, edges[-1:]])

@@ -90,7 +90,12 @@ class DecayPoint:
 
 
 def baseline_of(
-    metric: str, losses: Sequence[float] | Floats, *, outcomes: float, margin: float | None = None, error: float = ERROR
+    metric: str,
+    losses: Sequence[float] | Floats,
+    *,
+    outcomes: float | None = None,
+    margin: float | None = None,
+    error: float = ERROR,
 ) -> Baseline:
     """Return the baseline of a reference that is after the model's training.
 
@@ -101,7 +106,8 @@ def baseline_of(
     losses
         Mean loss of each day of the reference, at least two, >= 0.
     outcomes
-        Outcomes of the reference: where a row loses 1 at most and rows are few, their number bounds what is sure.
+        Outcomes of the reference: where a row loses 1 at most and rows are few, their number bounds what is sure. None
+        when it is not known: then a reference of few rows may raise false alarms.
     margin
         How much more is decay, in the unit of the loss; None for a tenth of the mean.
     error
@@ -116,9 +122,9 @@ def baseline_of(
     if len(values) < 2 or values.min() < 0:  # noqa: PLR2004 - a spread needs two
         raise ValueError("a baseline needs the losses, not negative, of at least two days")
     mean = float(values.mean())
-    off = float(values.std(ddof=1)) / np.sqrt(len(values))
+    off = float(values.std(ddof=1) / np.sqrt(len(values)))
     sure = mean + float(special.stdtrit(len(values) - 1, 1 - error / 2)) * off
-    if metric in _AT_MOST_ONE:
+    if metric in _AT_MOST_ONE and outcomes is not None:
         lost = min(mean, 1.0) * outcomes
         sure = max(sure, float(special.betaincinv(lost + 1, max(outcomes - lost, 1e-9), 1 - error / 2)))
     more = 0.1 * mean if margin is None else margin

@@ -9,7 +9,7 @@ from seatrial.monitoring.quality.backtest import Standing
 from seatrial.monitoring.quality.decay import Decay
 from seatrial.monitoring.quality.refused import Refused
 from seatrial.monitoring.quality.selective import Selective
-from seatrial.values import Estimate, Finding
+from seatrial.values import Estimate, Finding, Status
 
 _NAMES = {
     "WAT210": "estimated quality",
@@ -69,7 +69,7 @@ def backtest_finding(standing: Standing) -> Finding:
     if standing.given == 0:
         return _finding("WAT212", "skipped", f"{standing.words[0].upper()}{standing.words[1:]}.", where=standing.metric)
     hint = "" if standing.trusted else "rely on realised quality until the estimates hold again"
-    status = "pass" if standing.trusted else "warn"
+    status: Status = "pass" if standing.trusted else "warn"
     words = f"{standing.words}; median half-width {standing.median_half_width:.3g}."
     return _finding("WAT212", status, words, where=standing.metric, hint=hint)
 
@@ -114,5 +114,5 @@ def selective_finding(found: Selective | None) -> Finding:
     return _finding("WAT215", "warn", f"{found.words}.", hint=hint)
 
 
-def _finding(code: str, status: str, message: str, *, where: str = "", hint: str = "") -> Finding:
-    return Finding(code=code, name=_NAMES[code], status=status, where=where, message=message, hint=hint)  # type: ignore[arg-type]
+def _finding(code: str, status: Status, message: str, *, where: str = "", hint: str = "") -> Finding:
+    return Finding(code=code, name=_NAMES[code], status=status, where=where, message=message, hint=hint)
