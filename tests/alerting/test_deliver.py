@@ -118,6 +118,16 @@ def test_patience_ends(store: Store, clock: FakeClock) -> None:
     assert clock.now <= hour(0) + timedelta(seconds=10)
 
 
+def test_a_clock_that_stands_still_does_not_hold_it_up(store: Store) -> None:
+    tell(store, "a")
+    slept: list[float] = []
+    with hook(*[500] * 20) as server:
+        done = deliver(store, to(server), lambda: hour(0), project="p", sleep=slept.append)
+    assert done.waiting == 1
+    assert 2 < len(slept) < 12
+    assert sum(slept) <= 10
+
+
 def test_who_asks_to_be_left_alone_is(store: Store, clock: FakeClock) -> None:
     tell(store, "a")
     with hook(429) as server:

@@ -126,3 +126,14 @@ def test_nothing_is_written_where_a_decision_fails(store: Store) -> None:
         store.alerts("p").change(fail)
     store.alerts("p").change(lambda _: None)
     assert store.alerts("p").read() == before
+
+
+def test_an_older_version_forgets_what_was_not_sent_and_the_chain_still_tells_it(store: Store) -> None:
+    claimed = store.outbox("p").claim("team", NOW)
+    assert claimed is not None
+    store.outbox("p").sent(claimed, NOW)
+    store.migrate(to="0003")
+    store.migrate(to="0004")
+    assert (store.outbox("p").waiting(), store.outbox("p").attempts()) == ({}, ())
+    assert [record.kind for record in store.records()] == ["alert", "delivery"]
+    assert store.verify().ok

@@ -28,7 +28,7 @@ def pause(key: str, attempts: int, *, asked_s: float | None = None) -> timedelta
     Examples
     --------
     >>> [round(pause("a", attempt).total_seconds(), 1) for attempt in (1, 2, 3, 20)]
-    [0.9, 1.3, 3.5, 3195.9]
+    [0.9, 1.2, 3.3, 2089.1]
     """
     if asked_s is not None:
         return timedelta(seconds=min(max(asked_s, _FIRST_S), _LONGEST_S))

@@ -13,7 +13,7 @@ from seatrial.alerting.channels.channel import Channel, Message, Undelivered
 from seatrial.alerting.deadline import within
 from seatrial.alerting.notice import Notice
 from seatrial.evidence import Store
-from seatrial.evidence.outbox import CLAIM, Outbox
+from seatrial.evidence.outbox import CLAIM, Outbox, Outgoing
 from seatrial.values.canonical import parse_document
 
 PATIENCE = timedelta(seconds=10)
@@ -70,46 +70,59 @@ def deliver(
     StateError
         ``EVDnnn`` of the store; never for a channel.
     """
-    outbox, pass_ = store.outbox(project), _Pass()
-    until = now() + patience
+    call = _Call(outbox=store.outbox(project), project=project, now=now, began=now())
+    until = call.moment() + patience
     while True:
         for channel in channels:
-            _drain(outbox, channel, now, project=project, so_far=pass_)
-        dues = [due for channel in channels if (due := outbox.next_due(channel.name)) is not None]
+            call.drain(channel)
+        dues = [due for channel in channels if (due := call.outbox.next_due(channel.name)) is not None]
         if not dues or min(dues) > until:
-            break
-        sleep(max((min(dues) - now()).total_seconds(), _SHORTEST_S))
-    return _result(pass_, outbox.waiting(), {channel.name for channel in channels})
+            return call.result(channels)
+        wait_s = max((min(dues) - call.moment()).total_seconds(), _SHORTEST_S)
+        sleep(wait_s)
+        call.slept += timedelta(seconds=wait_s)
 
 
-@dataclass(slots=True)
-class _Pass:
-    """What one call did so far."""
+@dataclass(slots=True, kw_only=True)
+class _Call:
+    """One call: what it goes by, and what it did so far."""
 
+    outbox: Outbox
+    project: str
+    now: Callable[[], datetime]
+    began: datetime
+    slept: timedelta = timedelta(0)
     sent: int = 0
     words: dict[str, str] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
 
+    def moment(self) -> datetime:
+        """Return the time by the clock, or by what was slept where the clock stands still."""
+        return max(self.now(), self.began + self.slept)
 
-def _result(done: _Pass, waiting: dict[str, int], known: set[str]) -> Delivered:
-    lost = {name: UNKNOWN for name in waiting if name not in known}
-    failed = {name: words for name, words in done.words.items() if name in waiting}
-    said = {**done.remarks, **failed, **lost}
-    return Delivered(sent=done.sent, failed=tuple(sorted(said.items())), waiting=sum(waiting.values()))
+    def drain(self, channel: Channel) -> None:
+        """Send until nothing of a channel is due."""
+        while (outgoing := self.outbox.claim(channel.name, self.moment())) is not None:
+            message = Message(key=outgoing.id, project=self.project, notice=parse_document(Notice, outgoing.payload))
+            try:
+                remark = within(_DEADLINE_S, partial(channel.send, message))
+            except Undelivered as why:
+                self.words[channel.name] = why.words
+                self._put_back(outgoing, why)
+            else:
+                self.outbox.sent(outgoing, self.moment(), words=remark)
+                self.sent += 1
+                self.remarks |= {channel.name: remark} if remark else {}
 
+    def _put_back(self, outgoing: Outgoing, why: Undelivered) -> None:
+        moment = self.moment()
+        due = moment + pause(outgoing.id, outgoing.attempts, asked_s=why.after_s)
+        self.outbox.failed(outgoing, moment, words=why.words, due=due, refused=not why.down)
 
-def _drain(outbox: Outbox, channel: Channel, now: Callable[[], datetime], *, project: str, so_far: _Pass) -> None:
-    """Send until nothing of a channel is due."""
-    while (outgoing := outbox.claim(channel.name, now())) is not None:
-        message = Message(key=outgoing.id, project=project, notice=parse_document(Notice, outgoing.payload))
-        try:
-            remark = within(_DEADLINE_S, partial(channel.send, message))
-        except Undelivered as why:
-            so_far.words[channel.name] = why.words
-            due = now() + pause(outgoing.id, outgoing.attempts, asked_s=why.after_s)
-            outbox.failed(outgoing, now(), words=why.words, due=due, refused=not why.down)
-        else:
-            outbox.sent(outgoing, now(), words=remark)
-            so_far.sent += 1
-            if remark:
-                so_far.remarks[channel.name] = remark
+    def result(self, channels: Sequence[Channel]) -> Delivered:
+        """Return what became of all."""
+        waiting, known = self.outbox.waiting(), {channel.name for channel in channels}
+        failed = {name: words for name, words in self.words.items() if name in waiting}
+        lost = {name: UNKNOWN for name in waiting if name not in known}
+        said = {**self.remarks, **failed, **lost}
+        return Delivered(sent=self.sent, failed=tuple(sorted(said.items())), waiting=sum(waiting.values()))

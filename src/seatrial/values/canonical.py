@@ -150,12 +150,19 @@ def _decode(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401 - one l
 
 def _decode_plain(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401 - an instance of kind
     if kind is datetime and isinstance(data, str):
-        return datetime.fromisoformat(data)
+        return _decode_instant(data, where)
     if kind is float and type(data) in (int, float):
         return _decode_float(data, where)
     if kind in (str, int, bool) and type(data) is kind:
         return data
     raise ValueError(f"{where} is {data!r}, expected {getattr(kind, '__name__', kind)}")
+
+
+def _decode_instant(text: str, where: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{where} is {text!r}, expected an instant in ISO 8601") from error
 
 
 def _decode_float(data: Any, where: str) -> float:  # noqa: ANN401 - an int or a float
