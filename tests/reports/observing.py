@@ -17,7 +17,6 @@ FLIGHTS = Observed(
     slices=True,
     deadline=timedelta(seconds=2),
     every=timedelta(hours=1),
-    outcome_delay=timedelta(days=2),
 )
 BARE = Observed(project="bare", model="m", journal=False)
 HOSTILE = Observed(
