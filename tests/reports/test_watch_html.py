@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,7 +24,7 @@ def rendered(make: Callable[[], WatchReport]) -> str:
 
 def text_of(page: str) -> str:
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
-    return plain.replace("\N{MINUS SIGN}", "-")
+    return html.unescape(plain).replace("\N{MINUS SIGN}", "-")
 
 
 @pytest.mark.parametrize("make", EVERY, ids=lambda make: make.__name__)

@@ -54,8 +54,6 @@ class Observed:
         Within what time a request must be answered.
     every
         How often the model is watched.
-    outcome_delay
-        After what time outcomes are expected.
     journal
         Whether answers are kept at all.
     """
@@ -69,7 +67,6 @@ class Observed:
     slices: bool = False
     deadline: timedelta = timedelta(seconds=10)
     every: timedelta = timedelta(hours=1)
-    outcome_delay: timedelta = timedelta(days=1)
     journal: bool = True
 
     @property

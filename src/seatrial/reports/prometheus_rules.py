@@ -29,6 +29,8 @@ class Rule:
         How long it must be true before it fires.
     severity
         ``"critical"``, ``"warning"`` or ``"info"``.
+    about
+        More labels, so that rules of one name are told apart.
     summary, hint
         What is wrong, and what to do; ``{{ $labels.x }}`` and ``{{ $value }}`` are filled in by Prometheus.
     """
@@ -37,6 +39,7 @@ class Rule:
     expression: str
     held: str = "0m"
     severity: str
+    about: tuple[tuple[str, str], ...] = ()
     summary: str
     hint: str
 
@@ -223,6 +226,7 @@ def _of_gate(gate: Gate, of: str) -> Iterator[Rule]:
             name="SeatrialQualityMissed",
             expression=condition,
             severity=severity,
+            about=(("metric", gate.metric), ("source", source)),
             summary=f"{gate.metric}, {source}, surely misses what is required ({gate.words}): its limit is "
             "{{ $value }}.",
             hint="Open the report of the watch; then release an earlier version or train anew.",
@@ -231,7 +235,7 @@ def _of_gate(gate: Gate, of: str) -> Iterator[Rule]:
 
 def _written(rule: Rule, observed: Observed) -> Iterable[str]:
     owner = {"owner": observed.owner} if observed.owner else {}
-    labels = {"severity": rule.severity, "project": observed.project, **owner}
+    labels = {"severity": rule.severity, "project": observed.project, **dict(rule.about), **owner}
     yield f"      - alert: {rule.name}"
     yield f"        expr: {_text(rule.expression)}"
     yield f"        for: {rule.held}"
