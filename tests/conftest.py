@@ -31,6 +31,11 @@ NO_BROWSER = "no Chromium or Chrome found"
 GET_BROWSER = (
     "install one (Debian: apt-get install chromium), or name it in SEATRIAL_BROWSER, then run `make test` again"
 )
+NO_PROMTOOL = "no promtool found"
+GET_PROMTOOL = (
+    "install it (Debian: apt-get install prometheus), or name it in SEATRIAL_PROMTOOL, then run `make test` again"
+)
+MISSING = {NO_BROWSER: GET_BROWSER, NO_PROMTOOL: GET_PROMTOOL}
 
 # The same examples in every run; `HYPOTHESIS_PROFILE=explore make test` looks for new ones.
 settings.register_profile("house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -98,6 +103,15 @@ def browser() -> Path:
 
 
 @pytest.fixture(scope="session")
+def promtool() -> Path:
+    """Give the path of the checker of Prometheus; without it the test is skipped, and the run says so."""
+    found = shutil.which(os.environ.get("SEATRIAL_PROMTOOL") or "promtool")
+    if found is None:
+        pytest.skip(NO_PROMTOOL)
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
 def made_server() -> Iterator[Server]:
     """Give the one server of this process, whatever the test before did to it."""
     server = Server.make()
@@ -122,10 +136,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly what could not run without a browser."""
-    skipped = [
-        report.nodeid for report in terminalreporter.stats.get("skipped", ()) if NO_BROWSER in str(report.longrepr)
-    ]
-    if skipped:
-        names = ", ".join(sorted(set(skipped)))
-        terminalreporter.write_line(f"NOT RUN, {NO_BROWSER}: {names}. What to do: {GET_BROWSER}.", red=True, bold=True)
+    """Say loudly what could not run without a browser or without promtool."""
+    for missing, remedy in MISSING.items():
+        skipped = terminalreporter.stats.get("skipped", ())
+        names = sorted({report.nodeid for report in skipped if missing in str(report.longrepr)})
+        if names:
+            words = f"NOT RUN, {missing}: {', '.join(names)}. What to do: {remedy}."
+            terminalreporter.write_line(words, red=True, bold=True)

@@ -15,6 +15,7 @@ from seatrial.project.project import (
     ServingSettings,
     SliceSettings,
     TrialSettings,
+    WatchedColumn,
     WatchSettings,
 )
 from seatrial.project.read import PROJECT_FILE
@@ -35,6 +36,7 @@ __all__ = [
     "SliceSettings",
     "TrialSettings",
     "WatchSettings",
+    "WatchedColumn",
     "is_address",
     "json_schema",
     "load_project",

@@ -16,9 +16,11 @@ from seatrial.project.project import (
     ServingSettings,
     SliceSettings,
     TrialSettings,
+    WatchedColumn,
     WatchSettings,
 )
 from seatrial.project.schema import CostsSection, DataSection, ModelSection, Settings
+from seatrial.project.watch_schema import WatchSection
 from seatrial.values import Gate, Purpose
 
 
@@ -38,7 +40,7 @@ def freeze(settings: Settings, *, root: Path) -> Project:
         trial=TrialSettings(**settings.trial.model_dump()),
         serving=ServingSettings(**settings.serving.model_dump()),
         rollout=RolloutSettings(strategy=rollout.strategy, steps=tuple(rollout.steps)),
-        watch=WatchSettings(**settings.watch.model_dump()),
+        watch=_watch(settings.watch),
         alerts=_alerts(settings.alerts),
         retrain_command=settings.retrain.command,
         store_url=settings.store.url,
@@ -66,6 +68,11 @@ def _costs(costs: CostsSection) -> Costs:
         yes = (costs.false_negative or 0.0, costs.true_positive or 0.0)
         matrix = (no, yes)
     return Costs(matrix=matrix, classes=tuple(str(label) for label in costs.classes))
+
+
+def _watch(watch: WatchSection) -> WatchSettings:
+    values = watch.model_dump(exclude={"column"}) | {"metrics": tuple(watch.metrics)}
+    return WatchSettings(**values, columns=tuple(WatchedColumn(**item.model_dump()) for item in watch.column))
 
 
 def _alerts(alerts: AlertsSection) -> AlertSettings:

@@ -11,6 +11,7 @@ from seatrial.project.alert_schema import AlertsSection
 from seatrial.project.project import BatchPolicy, InputPolicy, JournalMode, Strategy, UnseenPolicy
 from seatrial.project.refusal import refuse
 from seatrial.project.section import Day, Duration, Label, Number, Port, Section, Share, Text
+from seatrial.project.watch_schema import WatchSection
 from seatrial.values import Risk, Task
 
 
@@ -339,15 +340,6 @@ class RolloutSection(Section):
         default_factory=lambda: [1.0, 5.0, 25.0, 50.0, 100.0],
         description="Shares of the traffic, in per cent, rising to 100.",
         examples=[[1, 5, 25, 50, 100]],
-    )
-
-
-class WatchSection(Section):
-    """How the model is watched in service."""
-
-    every: Duration = Field(default=timedelta(hours=1), description="Length of a window.", examples=["1h"])
-    outcome_delay: Duration = Field(
-        default=timedelta(days=1), description="How long the truth takes to arrive.", examples=["2d"]
     )
 
 

@@ -66,7 +66,7 @@ def _readable(text: str) -> str:
     return text
 
 
-_DURATION_SCHEMA = {"type": "string", "pattern": f"^{DURATION.pattern}$"}
+DURATION_SCHEMA = {"type": "string", "pattern": f"^{DURATION.pattern}$"}
 Text: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_readable)]
 Number: TypeAlias = Annotated[float, Field(allow_inf_nan=False)]
 Port: TypeAlias = Annotated[int, Field(ge=0, le=65535)]
@@ -75,7 +75,7 @@ Day: TypeAlias = Annotated[
     date | datetime | None, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date-time or date"})
 ]
 Label: TypeAlias = Annotated[Any, BeforeValidator(_level), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-Duration: TypeAlias = Annotated[timedelta, BeforeValidator(duration), WithJsonSchema(_DURATION_SCHEMA)]
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(duration), WithJsonSchema(DURATION_SCHEMA)]
 
 
 class Section(BaseModel):

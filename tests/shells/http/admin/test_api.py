@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from reports.golden import check_golden
 from seatrial.evidence import Store
+from seatrial.reports.observed import SERVER
 from seatrial.security.keys import new_token, token_id
 from seatrial.serving.counts import OK, Tally
 from seatrial.serving.counts_files import CountsFile
@@ -184,3 +185,13 @@ def test_metrics_are_those_of_all_workers(managed: Managed) -> None:
     assert samples["seatrial_workers_wanted", None] == 1
     (version, _) = managed.client().get(f"/api/v1/models/{MODEL}").json()["versions"]
     assert (version["batching"]["rows_asked"], version["batching"]["questions"]) == (8, 2)
+
+
+def test_what_dashboards_and_rules_ask_for_is_exported(managed: Managed) -> None:
+    tally = Tally()
+    tally.answered((MODEL, "1", "champion", "predict", OK), 90)
+    tally.batch(MODEL, "1", 4)
+    CountsFile(managed.overview.serving.folder / "counts", started_us=1).write(tally.taken())
+    text = managed.client("view").get("/metrics").text
+    names = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}
+    assert set(SERVER) - names == set()
