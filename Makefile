@@ -67,9 +67,10 @@ bench-serving: $(DEV) ## measure serving only, against KServe and MLServer, and 
 	$(BIN)/python benchmarks/serving_soak.py
 	$(BIN)/python tools/bench.py --gather
 
-soundness: $(DEV) ## measure coverage, power and false alarms at full size, fuzz the server; writes benchmarks/soundness/
+soundness: $(DEV) ## measure coverage, power and false alarms at full size, fuzz the server; writes benchmarks/SOUNDNESS.md
 	@for file in $(wildcard benchmarks/*soundness.py); do \
 	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	$(BIN)/python tools/bench.py --soundness
 
 lock: $(DEV) ## write lock/ anew after a change of pyproject.toml
 	$(BIN)/python tools/lock.py

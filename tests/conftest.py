@@ -82,6 +82,18 @@ def fuzz_soundness() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def drift_soundness() -> ModuleType:
+    """Return the simulation of the drift verdict."""
+    return _simulation("drift_soundness")
+
+
+@pytest.fixture(scope="session")
+def watch_soundness() -> ModuleType:
+    """Return the simulation of continuous watching."""
+    return _simulation("watch_soundness")
+
+
+@pytest.fixture(scope="session")
 def browser() -> Path:
     """Give the path of a browser; without one the test is skipped, and the last lines of the run say so."""
     found = find_browser()

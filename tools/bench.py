@@ -1,11 +1,13 @@
 """Runs every benchmark but those of soundness, one after the other, and gathers their results in one document.
 
-``--gather`` runs none and gathers what is there. A benchmark that fails ends the run with its status.
+``--gather`` runs none and gathers what is there; ``--soundness`` gathers what the proofs of soundness wrote. A
+benchmark that fails ends the run with its status.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
@@ -17,11 +19,21 @@ FOLDER = ROOT / "benchmarks"
 RESULTS = FOLDER / "results"
 MINUTES = RESULTS / "minutes.json"
 GATHERED = FOLDER / "RESULTS.md"
+PROOFS = FOLDER / "soundness"
+PROVED = FOLDER / "SOUNDNESS.md"
 HEAD = """# Results of the benchmarks
 
 Written by `make bench`, which makes the peers' environments (`benchmarks/peers/environments.py` has their pins), runs
 each script of `benchmarks/` in turn, and puts what they wrote to `benchmarks/results/` into this page. Each section
 names its own command. Absolute figures belong to the machine; ratios were taken in one run, in turn, and carry over.
+"""
+
+
+SOUND_HEAD = """# Soundness, by simulation
+
+Written by `make soundness`, which runs each `benchmarks/*soundness.py` at full size and puts what they wrote to
+`benchmarks/soundness/` into this page. Each section names the digest of the code that it proves; figures are as they
+came, also where a goal was missed. `make test-slow` runs small forms of the same.
 """
 
 
@@ -52,18 +64,53 @@ def gather() -> None:
         took: dict[str, float] = json.loads(MINUTES.read_text(encoding="utf-8"))
         each = ", ".join(f"`{name}` {minutes}" for name, minutes in took.items())
         parts.append(f"The last whole run took {sum(took.values()):.0f} minutes: {each}.\n")
-    for page in sorted(RESULTS.glob("*.md")):
-        lines = page.read_text(encoding="utf-8").strip().splitlines()
-        parts.append("\n".join(f"#{line}" if line.startswith("#") else line for line in lines) + "\n")
-    GATHERED.write_text("\n".join(parts), encoding="utf-8")
-    print(GATHERED.relative_to(ROOT))
+    write(GATHERED, [*parts, *pages(RESULTS)])
+
+
+def gather_soundness() -> None:
+    """Write what all proofs of soundness gave into one page; say of which the code has changed since."""
+    for name in changed():
+        print(f"{name} was proved of code that has changed since: run it again", file=sys.stderr)
+    write(PROVED, [SOUND_HEAD, *pages(PROOFS)])
+
+
+def pages(folder: Path) -> list[str]:
+    """Return the pages of a folder, in the order of their names, headings one level down."""
+    texts = [page.read_text(encoding="utf-8").strip().splitlines() for page in sorted(folder.glob("*.md"))]
+    return ["\n".join(f"#{line}" if line.startswith("#") else line for line in lines) + "\n" for lines in texts]
+
+
+def write(path: Path, parts: list[str]) -> None:
+    """Write a gathered page, and say where."""
+    path.write_text("\n".join(parts), encoding="utf-8")
+    print(path.relative_to(ROOT))
+
+
+def changed() -> list[str]:
+    """Return the proofs whose record lists files, and a digest that they no longer have."""
+    found = []
+    for path in sorted(PROOFS.glob("*.json")):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        whole = hashlib.sha256()
+        named = record.get("proved")
+        files = [ROOT / "src/seatrial" / name for name in named] if isinstance(named, list) else []
+        for file in files:
+            whole.update(file.read_bytes() if file.exists() else b"")
+        if files and whole.hexdigest() != record["sha256"]:
+            found.append(path.stem)
+    return found
 
 
 def main() -> int:
     """Run, unless told not to, and gather."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gather", action="store_true")
-    status = 0 if parser.parse_args().gather else run()
+    parser.add_argument("--soundness", action="store_true")
+    asked = parser.parse_args()
+    if asked.soundness:
+        gather_soundness()
+        return 0
+    status = 0 if asked.gather else run()
     if not status:
         gather()
     return status

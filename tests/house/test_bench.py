@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import json
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +30,8 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         "RESULTS": tmp_path / "results",
         "MINUTES": tmp_path / "results/minutes.json",
         "GATHERED": tmp_path / "RESULTS.md",
+        "PROOFS": tmp_path / "soundness",
+        "PROVED": tmp_path / "SOUNDNESS.md",
     }.items():
         monkeypatch.setattr(module, name, value)
     return module
@@ -52,6 +56,22 @@ def test_a_benchmark_that_fails_ends_the_run_and_is_named(
     (tmp_path / "c_soundness.py").write_text("raise SystemExit(5)")
     assert bench.run() == 3
     assert "a.py ended with status 3" in capfd.readouterr().err
+
+
+def test_proofs_of_soundness_are_gathered_and_those_of_changed_code_are_named(
+    bench: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "src/seatrial").mkdir(parents=True)
+    (tmp_path / "soundness").mkdir()
+    (tmp_path / "src/seatrial/rule.py").write_text("RULE = 1\n")
+    for name, digest in (("old", "0" * 64), ("new", hashlib.sha256(b"RULE = 1\n").hexdigest())):
+        (tmp_path / f"soundness/{name}.md").write_text(f"# Proof {name}\n")
+        (tmp_path / f"soundness/{name}.json").write_text(json.dumps({"sha256": digest, "proved": ["rule.py"]}))
+    bench.gather_soundness()
+    assert (tmp_path / "SOUNDNESS.md").read_text().endswith("## Proof new\n\n## Proof old\n")
+    told = capfd.readouterr().err
+    assert "old was proved of code that has changed since" in told
+    assert "new was proved" not in told
 
 
 def test_no_peer_is_installed_by_a_bare_name() -> None:

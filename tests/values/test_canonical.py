@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -177,3 +179,20 @@ def test_a_document_says_what_it_is(text: bytes) -> None:
 def test_no_json_crashes_the_decoder(data: object) -> None:
     with pytest.raises(ValueError, match=r".+"):
         decode(Evidence, data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    at: datetime
+
+
+def test_an_instant_comes_back_with_its_zone_and_its_microseconds() -> None:
+    moment = Moment(at=datetime(2026, 1, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=2))))
+    assert dumps(moment) == b'{"at":"2026-01-01T02:03:04.000005+02:00"}'
+    assert parse_document(Moment, document(moment)) == moment
+
+
+@pytest.mark.parametrize("wrong", ["soon", 5, None])
+def test_what_is_no_instant_is_refused(wrong: object) -> None:
+    with pytest.raises(ValueError, match=r"Moment\.at"):
+        decode(Moment, {"at": wrong})
