@@ -38,7 +38,11 @@ def compute(frames: tuple[pd.DataFrame, pd.DataFrame]) -> dict[str, object]:
     started = time.perf_counter()
     found = drift.fit(reference).calculate(window).filter(period="analysis").to_df()
     drift_s = time.perf_counter() - started
-X    nannyml.UnseenValuesCalculator(column_names=texts, chunk_size=CHUNK).fit(reference).calculate(window)
+    for quality in (
+        nannyml.MissingValuesCalculator(column_names=list(reference.columns), chunk_size=CHUNK),
+        nannyml.UnseenValuesCalculator(column_names=texts, chunk_size=CHUNK),
+    ):
+        quality.fit(reference).calculate(window)
     alerts = {name: float(found[name, "jensen_shannon", "alert"].mean()) for name in reference.columns}
     return {"drifted": sorted(name for name, share in alerts.items() if share > 0.5), "drift_s": drift_s}
 
