@@ -266,11 +266,21 @@ def test_killed_twenty_times_no_answer_is_lost_or_doubled(own: Path, tmp_path: P
         )
 
 
+SHELL = """
+import sys
+from seatrial.data.blocks import open as opening
+from seatrial.shells.cli.main import status_of
+opening.BLOCK_ROWS = opening.FEWEST_ROWS = 20
+sys.exit(status_of(["score", "in.csv", "out.csv", "-p", sys.argv[1], "--workers", "2"]))
+"""
+
+
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
 def test_interrupted_it_says_what_is_done_and_that_the_same_command_goes_on(
     own: Path, tmp_path: Path, signum: signal.Signals
 ) -> None:
-    process = begin(own, tmp_path / "work", "out.csv")
+    command = [sys.executable, "-c", SHELL, str(own)]
+    process = subprocess.Popen(command, cwd=tmp_path / "work", stderr=subprocess.PIPE)
     while process.poll() is None and parts_of(own) < 3:
         time.sleep(0.002)
     process.send_signal(signum)

@@ -151,7 +151,7 @@ class Inbox:
             self._unsynced = [each for each in self._unsynced if each not in writers or each is current]
 
     def close(self) -> None:
-        """Commit what was added and close everything.
+        """Commit what was added, to the disk if so asked, and close everything.
 
         Raises
         ------
@@ -160,6 +160,8 @@ class Inbox:
         """
         try:
             self.commit()
+            if self.level == "synced":
+                self.sync()
         finally:
             self.turn()
             for thread in self._closing:

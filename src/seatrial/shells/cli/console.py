@@ -44,7 +44,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, whole
     table = Table(show_edge=False)
     for i, heading in enumerate(headings):
         widest = max((len(line[i]) for line in lines), default=0) if heading in whole else None
-        table.add_column(heading, overflow="fold", min_width=widest)
+        table.add_column(heading, overflow="fold", no_wrap=heading in whole, min_width=widest)
     for line in lines:
         table.add_row(*map(Text, line))
     console = terminal()

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from seatrial.data.output import Output, to_disk, write_rows
+from seatrial.journal.files import LOG
 from seatrial.values import Progress
 from seatrial.workflows.outputs import told
 from seatrial.workflows.scoring.job import Count
@@ -33,6 +34,9 @@ def hand_over(parts: Path, inbox: Path) -> None:
     try:
         inbox.mkdir(parents=True, exist_ok=True)
         for file in files:
+            log = Path(f"{file}{LOG}")
+            if log.exists():  # it goes first: whoever sees the file finds its log, which holds all of it
+                log.rename(inbox / log.name)
             file.rename(inbox / file.name)
         to_disk(inbox)
     except OSError as error:

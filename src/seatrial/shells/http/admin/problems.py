@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from seatrial.shells.http.admin.shapes import Problem
@@ -91,7 +90,7 @@ async def _framework(request: Request, error: Exception) -> JSONResponse:
 
 def _unknown_path(request: Request) -> SeatrialError:
     path = request.url.path[:LONGEST_PATH]
-    known = [route.path for route in request.app.routes if isinstance(route, APIRoute)]
+    known: list[str] = list(request.app.openapi()["paths"])
     return SeatrialError(
         "SRV312",
         f"nothing of the management API answers at {path!r}",
