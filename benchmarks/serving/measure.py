@@ -78,6 +78,7 @@ def measure(
                             _round(server, work, found[server.setup.name], seconds=seconds, counted=number > 0)
             _show(found, work)
         for server in servers:
+            server.settle()
             found[server.setup.name].memory = server.memory()
     return found
 

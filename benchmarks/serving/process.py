@@ -82,11 +82,14 @@ class Running:
         Its first process.
     cold_s
         From the start to the first answer.
+    at_first
+        Its processes at the first answer.
     """
 
     setup: Setup
     process: subprocess.Popen[bytes]
     cold_s: float
+    at_first: frozenset[int] = frozenset()
 
     @property
     def processes(self) -> list[int]:
@@ -106,6 +109,12 @@ class Running:
     def cpu_s(self) -> float:
         """Return the seconds of the processor that all its processes took so far."""
         return sum(_cpu_s(pid) for pid in self.processes)
+
+    def settle(self, patience_s: float = 60.0) -> None:
+        """Wait for the end of processes that began after the first answer and do not stay: a run of the compactor."""
+        ends = time.monotonic() + patience_s
+        while not self.at_first.issuperset(self.processes) and time.monotonic() < ends:
+            time.sleep(0.1)
 
     def memory(self) -> Memory:
         """Return what it holds now."""
@@ -139,7 +148,8 @@ def running(setup: Setup, first: Body, log: Path) -> Iterator[Running]:
         )
     try:
         cold_s = _first_answer(setup, process, first, begin=begin, log=log)
-        yield Running(setup=setup, process=process, cold_s=cold_s)
+        at_first = frozenset(_descendants(process.pid))
+        yield Running(setup=setup, process=process, cold_s=cold_s, at_first=at_first)
     finally:
         _end(process)
 

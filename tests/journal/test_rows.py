@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import polars as pl
 import pytest
@@ -43,6 +44,14 @@ def test_nothing_gives_frames_of_the_right_shape() -> None:
 def test_requests_without_rows_and_with_many_stand_side_by_side() -> None:
     rows = predictions_of([DESCRIBED, answered(0), answered(), answered(3)], {})
     assert (rows.height, rows["id"].n_unique(), rows["feature_stops"].to_list()) == (4, 4, [3] * 4)
+
+
+def test_numbers_that_came_as_float32_stand_beside_others() -> None:
+    rows = np.array([[1.5, 3.0], [0.1, 2.0]])
+    single = msgspec.structs.replace(answered(2), features=rows.astype("<f4").tobytes())
+    double = msgspec.structs.replace(answered(2), features=rows.tobytes())
+    weights = predictions_of([DESCRIBED, single, double], {}).sort("id")["feature_weight"]
+    assert weights.to_list() == [1.5, float(np.float32(0.1)), 1.5, 0.1]
 
 
 def test_who_is_not_described_is_told_and_left_out() -> None:

@@ -61,6 +61,21 @@ def test_what_is_recorded(line: ServedVersion) -> None:
     assert (described.names, described.positive, described.classes) == (tuple(ROW), 1, ("no", "yes"))
 
 
+def test_float32_is_recorded_as_it_came_and_answered_as_what_it_says(line: ServedVersion) -> None:
+    kept, single = Kept(), np.array([[0.1, 0.5, 2.0, -1.5]], dtype=np.float32)
+
+    async def test() -> None:
+        async with serving(line, recorder=kept) as plane:
+            said = [await plane.answer(Ask("delays", Matrix(each))) for each in (single, single.astype(np.float64))]
+            assert said[0].output.tobytes() == said[1].output.tobytes()
+            huge = np.full((1, 4), 3e38, dtype=np.float32)  # its squares are too large for float32
+            assert (await plane.answer(Ask("delays", Matrix(huge)))).n_rows == 1
+
+    run(test)
+    assert [len(entry.features) for entry in kept.answered] == [16, 32, 16]
+    assert kept.answered[0].features == single.tobytes()
+
+
 def test_sensitive_features_are_never_recorded(tmp_path: Path) -> None:
     version, kept = pack(tmp_path, save_line(tmp_path), NUMBERS, sensitive=("x1",)), Kept()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from seatrial.journal.ids import id_text
 from seatrial.values.route import Route
 from seatrial.values.slice import Level
 
@@ -39,6 +40,8 @@ class Answer(msgspec.Struct):
         Of the project's ``id`` column, if the request had them.
     checked
         The rows as the model was asked; what shadows are asked about.
+    text
+        What :meth:`id` has made.
     """
 
     served: Served
@@ -49,6 +52,13 @@ class Answer(msgspec.Struct):
     warnings: tuple[str, ...] = ()
     first_id: bytes | None = None
     row_ids: list[str] | None = None
+    text: str = ""
+
+    def id(self) -> str:
+        """Return the first row's prediction id as text, empty if nothing is recorded; it is made once."""
+        if not self.text and self.first_id is not None:
+            self.text = id_text(self.first_id)
+        return self.text
 
     @property
     def model(self) -> str:

@@ -22,8 +22,6 @@ Array: TypeAlias = NDArray[Any]
 MATRIX = 2
 SQUARES = 1e150
 """The square of a number up to this is one too, and so is the sum of many."""
-NEARLY = 0.99
-"""Of float32, a sum of squares is not exact."""
 
 
 class Checked(msgspec.Struct):
@@ -79,7 +77,7 @@ class Check:
         self._gaps = np.array([need.nullable and need.gaps for need in needs])
         # Numbers whose squares sum to less than this are all inside; a larger sum proves nothing.
         self._surely = min((min(-float(need.low), float(need.high)) for need in needs), default=0.0)
-        self._surely = min(self._surely, SQUARES) ** 2 * NEARLY
+        self._surely = min(self._surely, SQUARES) ** 2
 
     def rows(self, ask: Ask) -> Checked:
         """Return a request's rows as the model takes them.
@@ -144,9 +142,9 @@ class Check:
 
     def _inside(self, matrix: Array) -> bool:
         """Say whether all numbers are as they must be; one product tells it of nearly all requests."""
-        # A NaN or an infinity among them is in the product too.
-        if not _squares(matrix) < self._surely:
-            matrix = matrix.astype(np.float64, copy=False)
+        # A NaN or an infinity among them is in the product too. vdot does not warn when it is too large for float64.
+        matrix = matrix.astype(np.float64, copy=False)
+        if not np.vdot(matrix, matrix) < self._surely:
             inside = ((matrix >= self._low) & (matrix <= self._high)) | (np.isnan(matrix) & self._gaps)
             if not inside.all():
                 return False
@@ -188,14 +186,6 @@ class Check:
             fix="send it in parts; or set [serving] most_rows; for whole tables there is `seatrial score`",
             kind="too-large",
         )
-
-
-def _squares(matrix: Array) -> float:
-    """Return the sum of all squares; infinity if that is too large a number."""
-    if matrix.dtype == np.float64:
-        return float(np.vdot(matrix, matrix))  # does not warn
-    with np.errstate(over="ignore"):
-        return float(np.vdot(matrix, matrix))
 
 
 def _float_below(number: float) -> float:

@@ -53,7 +53,7 @@ def answer_parameters(answer: Answer) -> dict[str, str]:
     """Return the parameters of an answer: the identity of its first row, and what was odd about the request."""
     parameters = {}
     if answer.first_id is not None:
-        parameters[PREDICTION_ID] = id_text(answer.first_id)
+        parameters[PREDICTION_ID] = answer.id()
     if answer.warnings:
         parameters["warnings"] = "; ".join(answer.warnings)
     return parameters

@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeAlias
 
-from seatrial.journal.ids import id_text
 from seatrial.serving.answer import Answer
 from seatrial.serving.ask import Ask
 from seatrial.serving.oip import Infer, check_outputs, model_metadata, server_metadata, to_rows
@@ -209,4 +208,4 @@ def _parsed(kind: Message, body: bytes) -> Message:
 def _note(call: Call, answer: Answer) -> None:
     call.version, call.route, call.n_rows = answer.version, answer.route.name, answer.n_rows
     if answer.first_id is not None:
-        call.prediction_id = id_text(answer.first_id)
+        call.prediction_id = answer.id()

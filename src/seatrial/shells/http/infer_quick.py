@@ -12,7 +12,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.journal.ids import id_text
 from seatrial.serving.answer import Answer
 from seatrial.serving.oip.outputs import OUTPUTS, datatype_of
 from seatrial.serving.oip.rows import MATRIX
@@ -108,7 +107,7 @@ class Quick:
 
 
 def _parameters(answer: Answer) -> bytes:
-    said = b"" if answer.first_id is None else b'"prediction_id":"%b"' % id_text(answer.first_id).encode()
+    said = b"" if answer.first_id is None else b'"prediction_id":"%b"' % answer.id().encode()
     if answer.warnings:
         said += (b"," if said else b"") + b'"warnings":%b' % _ENCODE("; ".join(answer.warnings))
     return b',"parameters":{%b}' % said if said else b""

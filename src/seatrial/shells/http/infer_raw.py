@@ -11,7 +11,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.journal.ids import id_text
 from seatrial.serving.answer import Answer
 from seatrial.serving.oip.bytes_codec import encode_bytes
 from seatrial.serving.oip.outputs import PREDICTION_ID, label_datatype
@@ -104,6 +103,6 @@ class QuickRaw:
             RawOutput("score", "FP64", (n_rows,), {"binary_data_size": len(scores)}),
             RawOutput("probabilities", "FP64", (n_rows, 2), {"binary_data_size": len(probabilities)}),
         )
-        parameters = None if answer.first_id is None else {PREDICTION_ID: id_text(answer.first_id)}
+        parameters = None if answer.first_id is None else {PREDICTION_ID: answer.id()}
         head = JSON.encode(Written(self._model, self._version, outputs, question.id, parameters))
         return b"".join((head, labels, scores, probabilities)), len(head)

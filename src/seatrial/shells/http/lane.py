@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from seatrial.journal.ids import id_text
 from seatrial.serving.counts import OK, Tally
 from seatrial.serving.plane import Plane
 from seatrial.serving.recorder import Recorder
@@ -248,7 +247,7 @@ class Lane:
                 version,
                 route,
                 answer.n_rows,
-                "" if code is not OK or answer.first_id is None else id_text(answer.first_id),
+                answer.id() if code is OK else "",
                 swift.key,
             )
         )

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from seatrial.journal.ids import id_text
 from seatrial.shells.http.call import Call, Reply, Scope
 from seatrial.shells.http.log import AccessLog, Line, now
 from seatrial.shells.http.spans import Spans
@@ -69,7 +68,7 @@ def line_of(scope: Scope, headers: dict[bytes, bytes], *, call: Call | None, rep
     )
     if answer is not None:
         line.rows = answer.n_rows
-        line.prediction_id = "" if answer.first_id is None else id_text(answer.first_id)
+        line.prediction_id = answer.id()
     return line
 
 
