@@ -1,0 +1,1 @@
+"""Real streams on which estimated quality is proved."""
