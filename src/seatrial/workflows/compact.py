@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from seatrial.journal.compact import Compacted, compact
+from seatrial.values import Progress, silent
 
 JOURNAL, INBOX = "journal", "inbox"
 
@@ -20,9 +21,11 @@ def journal_folder(state: Path) -> Path:
     return state / JOURNAL
 
 
-def compact_journal(state: Path, *, keep: timedelta | None = None, wait_s: float = 0.0) -> Compacted:
+def compact_journal(
+    state: Path, *, keep: timedelta | None = None, wait_s: float = 0.0, progress: Progress = silent
+) -> Compacted:
     """Return what was moved from the inboxes of a project, given its ``.seatrial``, into its journal.
 
-    ``keep``, ``wait_s`` and what is raised are those of :func:`seatrial.journal.compact.compact`.
+    The other parameters, and what is raised, are those of :func:`seatrial.journal.compact.compact`.
     """
-    return compact(inbox_folder(state), journal_folder(state), keep=keep, wait_s=wait_s)
+    return compact(inbox_folder(state), journal_folder(state), keep=keep, wait_s=wait_s, progress=progress)
