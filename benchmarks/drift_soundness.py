@@ -46,10 +46,10 @@ NULLS = 0.05
 EDGES = 256
 READ_AS = (
     "20 columns: 15 of numbers on 256 quantile edges of the reference, 5 of categories with 3, 10, 50, 200 and 1,000",
-    "levels whose shares fall geometrically (the rarest has a tenth of the most frequent; *rare*: a thousandth); 5 % of",
-    "each column is missing. n rows are in the window, m in the reference; both are drawn anew in every run, and the",
+    "levels whose shares fall geometrically (the rarest has a tenth of the most frequent; *rare*: a thousandth); 5 %",
+    "of each column is missing. n rows are in the window, m in the reference; both are drawn anew in every run, and the",
     "edges and levels are the reference's. A report is *called drift* when any effect of any column is. Limits are",
-    "Clopper and Pearson's. The goal of a case without drift is a ceiling of its rate, that of a planted drift a floor.",
+    "Clopper and Pearson's. The goal of a case without drift is a ceiling, that of a planted drift a floor.",
 )
 
 

@@ -44,11 +44,11 @@ CHANGE = 30 * 24
 ROWS = 1_000
 SWING = 0.5
 READ_AS = (
-    f"20 columns as in the soundness of the drift verdict, on {EDGES} edges; {ROWS:,} rows an hour, {HOURS // 24} days;",
-    "the reference is drawn anew in every run. *Swing*: all numbers move by half a standard deviation up and down in a",
+    f"20 columns as in the soundness of the drift verdict, on {EDGES} edges; {ROWS:,} rows an hour, {HOURS // 24}",
+    "days; the reference is drawn anew in every run. *Swing*: all numbers move by half a standard deviation up and down in a",
     "day, and the shares of the categories with them. *Same hour*: 24 references, one for each hour of the day; m is",
-    f"their sum. A change begins after {CHANGE // 24} days in one column of its kind. *Alarms* are runs with any alarm, of a",
-    "change those with one before it; the delay is in hours from the change to the first alarm after it. Limits are",
+    f"their sum. A change begins after {CHANGE // 24} days in one column of its kind. *Alarms* are runs with any alarm,",
+    "of a change those with one before it; the delay is in hours from the change to the first alarm after it. Limits are",
     "Clopper and Pearson's.",
 )
 
@@ -73,7 +73,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Result:
-    """The first hour with an alarm before the change, and the hours from the change to the first alarm; None if none."""
+    """The first hour with an alarm before the change, and the hours from it to the first alarm; None if none."""
 
     false: int | None
     delay: int | None

@@ -34,6 +34,7 @@ EXCEPTIONS: Mapping[tuple[str, str], str] = {
     ("arguments", "src/seatrial/shells/cli/main.py::serve"): "one per option of the command",
     ("arguments", "src/seatrial/shells/cli/main.py::release"): "one per option of the command",
     ("arguments", "src/seatrial/shells/cli/main.py::score"): "one per option of the command",
+    ("arguments", "src/seatrial/shells/cli/main.py::watch"): "one per option of the command",
     ("dynamic-import", "src/seatrial/shells/cli/main.py::_module"): "the command table of the command line",
     (
         "dynamic-import",

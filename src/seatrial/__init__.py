@@ -12,14 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seatrial.values import Estimate, Evidence, Finding, Gate, SeatrialError, Verdict
-    from seatrial.workflows.api import trial
+    from seatrial.workflows.api import trial, watch
     from seatrial.workflows.result import Trial
+    from seatrial.workflows.watch import Watch
 
 __version__ = "0.1.0"
 
-__all__ = ["Estimate", "Evidence", "Finding", "Gate", "SeatrialError", "Trial", "Verdict", "trial"]
+__all__ = ["Estimate", "Evidence", "Finding", "Gate", "SeatrialError", "Trial", "Verdict", "Watch", "trial", "watch"]
 
-_HOMES = {"Trial": "seatrial.workflows.result", "trial": "seatrial.workflows.api"}
+_HOMES = {
+    "Trial": "seatrial.workflows.result",
+    "Watch": "seatrial.workflows.watch",
+    "trial": "seatrial.workflows.api",
+    "watch": "seatrial.workflows.api",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - PEP 562: whatever the name stands for

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from evidence.chains import code_of, fill, numbered, writers
 from postgres import PASSWORD, Server
 from relay import relay
 from seatrial.evidence import Store, Wanted
+from seatrial.evidence.alerts import Change
+from seatrial.evidence.outbox import Outgoing
 from seatrial.values import Release, StateError
 
 USES = """
@@ -30,6 +33,11 @@ GRANT UPDATE ON head TO {role}
 RELEASES = """
 GRANT INSERT ON release, alias TO {role};
 GRANT UPDATE ON alias TO {role}
+"""
+WATCHES = """
+GRANT SELECT ON alert_state, message, attempt, lease TO {role};
+GRANT INSERT ON alert_state, message, attempt, lease TO {role};
+GRANT UPDATE ON alert_state, message, lease TO {role}
 """
 
 
@@ -171,6 +179,24 @@ def test_who_releases_needs_the_rights_that_are_documented(server: Server) -> No
         assert (
             store.move_alias(Wanted(name="m", alias="champion", version="2", why="x", at="2026-01-02")).version == "2"
         )
+        assert store.verify().ok
+
+
+def test_who_watches_needs_the_rights_that_are_documented(server: Server) -> None:
+    place = server.database()
+    name = name_of(place)
+    fill(place, records=1)
+    role, now = f"watcher_of_{name}", datetime(2026, 1, 1, tzinfo=UTC)
+    server.sql(*USES.format(role=role).split(";"), *WATCHES.format(role=role).split(";"), database=name)
+    with Store.open(server.url(name, user=role, password="simple")) as store:  # noqa: S106 - of the test
+        lease = store.leases.take("watch", "me", length=timedelta(minutes=1))
+        message = Outgoing(id="1", channel="team", payload=b"{}")
+        change = Change(state=b"{}", run="1", at=now, record=b"{}", outgoing=(message,))
+        store.alerts("p").change(lambda _: change, lease=lease)
+        claimed = store.outbox("p").claim("team", now)
+        assert claimed is not None
+        store.outbox("p").sent(claimed, now)
+        assert store.outbox("p").waiting() == {}
         assert store.verify().ok
 
 

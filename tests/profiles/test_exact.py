@@ -27,7 +27,9 @@ def test_order_does_not_matter(values, random):
 
 @pytest.mark.parametrize("size", [1, 16_383, 16_384, 16_385, 50_000])
 def test_blocks_lose_nothing(size):
-    values = np.random.default_rng(size).standard_cauchy(size) * 10.0 ** np.random.default_rng(1).integers(-30, 30, size)
+    values = np.random.default_rng(size).standard_cauchy(size) * 10.0 ** np.random.default_rng(1).integers(
+        -30, 30, size
+    )
     assert Fraction(exact_sum(values), 1 << UNIT) == sum(map(Fraction, values.tolist()))
 
 

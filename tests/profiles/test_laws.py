@@ -111,7 +111,9 @@ def test_parts_are_one_pass_for_other_tasks(task):
     model = model_plan_of(frame, task, classes=(*"abc",) if task == "multiclass" else ())
     how = plan_of(frame, model=model)
     whole = merge(profile_of(frame, how), outcome_profile_of(frame, how))
-    pieces = [each(frame[cut : cut + 90], how) for cut in range(0, 500, 90) for each in (profile_of, outcome_profile_of)]
+    pieces = [
+        each(frame[cut : cut + 90], how) for cut in range(0, 500, 90) for each in (profile_of, outcome_profile_of)
+    ]
     assert encode(merged(pieces)) == encode(whole)
     assert encode(decode(encode(whole), how)) == encode(whole)
 

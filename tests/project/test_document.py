@@ -10,7 +10,8 @@ import pytest
 
 from seatrial.project import DataSettings, ModelSettings, Project, json_schema, project_from, reference_markdown
 from seatrial.project.keys import example_line, is_list, section_of
-from seatrial.project.schema import DataSection, ModelSection, Section, Settings
+from seatrial.project.schema import DataSection, ModelSection, Settings
+from seatrial.project.section import Section
 
 LEAST = {"model": {"path": "m.onnx", "task": "binary"}, "data": {"test": "t.csv", "target": "y"}}
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from seatrial.values import InputError, StateError, did_you_mean
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, case, select
 
 from seatrial.evidence.ledger import summary_in
 from seatrial.evidence.link import Head, Link
+from seatrial.evidence.notices import KINDS, notice_words
 from seatrial.evidence.tables import records, trials
 from seatrial.evidence.trial_row import row_in
 
-WITH_WORDS = ("release", "alias", "key")
+WITH_WORDS = ("release", "alias", "key", *KINDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class Record:
     content_digest
         Of the content without time and machine: equal for equal inputs and seed.
     summary
-        Of a trial, its decision and the model's name and version; of a release or an alias, what it says; else empty.
+        Of a trial, its decision and the model's name and version; of a release, an alias, a key, alerts or a delivery,
+        what it says; else empty.
     """
 
     seq: int
@@ -56,7 +58,7 @@ def record_of(link: Link) -> Record:
         written=link.written,
         digest=link.digest,
         content_digest=link.content_digest,
-        summary=summary_in(link.kind, link.payload) if row is None else _summary(row.decision, row.model, row.version),
+        summary=_words(link.kind, link.payload) if row is None else _summary(row.decision, row.model, row.version),
     )
 
 
@@ -78,12 +80,16 @@ def read_records(connection: Connection, *, limit: int | None) -> tuple[Record, 
             written=row.written,
             digest=row.digest,
             content_digest=row.content_digest,
-            summary=summary_in(row.kind, bytes(row.payload or b""))
+            summary=_words(row.kind, bytes(row.payload or b""))
             if row.decision is None
             else _summary(row.decision, row.model, row.version),
         )
         for row in reversed(connection.execute(query).all())
     )
+
+
+def _words(kind: str, payload: bytes) -> str:
+    return summary_in(kind, payload) or notice_words(kind, payload)
 
 
 def _summary(decision: str, model: str, version: str) -> str:

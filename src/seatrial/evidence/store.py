@@ -10,14 +10,17 @@ from typing import Self
 
 from sqlalchemy import Connection, func, select, text
 
+from seatrial.evidence.alerts import AlertBook
 from seatrial.evidence.audit import Audit, audit
 from seatrial.evidence.candidates import Candidate, number_of, read_candidates
 from seatrial.evidence.database import Database
 from seatrial.evidence.keys import StoredKey, create_key, read_keys, revoke_key
+from seatrial.evidence.leases import Leases
 from seatrial.evidence.ledger import ReleaseRow
 from seatrial.evidence.link import Head, Link, evidence_payload, export_head, parse_head
 from seatrial.evidence.migrate import migrate
 from seatrial.evidence.open import Manner, open_database
+from seatrial.evidence.outbox import Outbox
 from seatrial.evidence.record import Record, read_records, record_of
 from seatrial.evidence.releases import Wanted, move_alias, read_ledger, read_releases, record_release, retire_aliases
 from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
@@ -291,6 +294,19 @@ class Store:
         """
         work = partial(revoke_key, key_id=key_id, at=at, by=by, place=self.place)
         return self._database.run(work, writing=True)
+
+    @property
+    def leases(self) -> Leases:
+        """The leases by which one of several processes leads."""
+        return Leases(self._database)
+
+    def alerts(self, project: str) -> AlertBook:
+        """Return what is remembered of a project's alerts."""
+        return AlertBook(self._database, project)
+
+    def outbox(self, project: str) -> Outbox:
+        """Return the messages of a project that wait to be sent."""
+        return Outbox(self._database, project)
 
     def verify(self, head: Head | str | None = None) -> Audit:
         """Return whether the chain is whole, and everything that is wrong with it.

@@ -108,3 +108,51 @@ api_keys = Table(
     Column("expires", String(40), nullable=True),
     Column("revoked", String(40), nullable=True),
 )
+
+# What is remembered between runs of what stands, and what was told of it. One row for each project.
+alert_states = Table(
+    "alert_state",
+    metadata,
+    Column("project", String(255), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+# What is to be sent, in order, and stays when it was; its notice stands in the chain too.
+messages = Table(
+    "message",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("project", String(255), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("created", String(40), nullable=False),
+    Column("due", String(40), nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("sent", String(40), nullable=True),
+    Index("ix_message_waiting", "project", "channel", "sent", "number"),
+)
+
+# Every attempt to send a message, and what came of it.
+attempts = Table(
+    "attempt",
+    metadata,
+    Column("message", String(64), ForeignKey("message.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("taken", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+# One leader when several run; the token grows with each.
+leases = Table(
+    "lease",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("expires", String(40), nullable=False),
+)

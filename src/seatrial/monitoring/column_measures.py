@@ -32,7 +32,9 @@ def measures_of(plan: ColumnPlan, reference: ColumnCounts, window: ColumnCounts)
     """
     if isinstance(reference, NumericCounts) and isinstance(window, NumericCounts):
         sides = [
-            Histogram(counts=each.bins, minimum=_or_nan(each.minimum), maximum=_or_nan(each.maximum))
+            Histogram(
+                counts=each.bins, minimum=_or_nan(each.minimum), maximum=_or_nan(each.maximum), mean=_or_nan(each.mean)
+            )
             for each in (reference, window)
         ]
         moved = wasserstein(np.array(plan.edges), *sides)

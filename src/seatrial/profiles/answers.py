@@ -57,12 +57,12 @@ class Answers:
 
 def read_answers(frame: pl.DataFrame, plan: ModelPlan, *, outcomes: bool) -> Answers:
     """Return the rows of a frame as they will be counted; with the outcomes if they are wanted."""
-    scores, steps = _scores(frame, plan)
+    scores, table = _scores(frame), _probabilities(frame, plan)
     labels = _labels(frame, plan)
     if labels is None:
-        labels = _made(plan, scores, steps)
+        labels = _made(plan, table)
     if plan.task == "multiclass" and "score" not in frame.columns:
-        scores = np.where(labels >= 0, steps[np.arange(len(steps)), labels] * SCORE_UNIT, np.nan)
+        scores = np.where(labels >= 0, table[np.arange(len(table)), labels], np.nan)
     good = (labels >= 0) & (np.isfinite(scores) if plan.task == "regression" else True)
     if "error" in frame.columns:
         good &= frame["error"].is_null().to_numpy()
@@ -71,7 +71,7 @@ def read_answers(frame: pl.DataFrame, plan: ModelPlan, *, outcomes: bool) -> Ans
     return Answers(
         bins=np.where(np.isfinite(scores), bins_of(scores, plan.score_edges), plan.n_bins - 1),
         labels=labels,
-        steps=steps,
+        steps=_in_steps(table),
         numbers=numbers,
         good=good,
         truths=truths,
@@ -125,25 +125,22 @@ def no_answers(plan: ModelPlan) -> ModelCounts:
     )
 
 
-def _scores(frame: pl.DataFrame, plan: ModelPlan) -> tuple[Reals, Reals]:
-    """Return the score of each row, NaN if there is none, and the probabilities that are summed."""
-    missing = np.full(len(frame), np.nan)
+def _scores(frame: pl.DataFrame) -> Reals:
+    """Return the score of each row, NaN if there is none."""
     numbers = numbers_of(frame["score"]) if "score" in frame.columns else None
-    scores = missing if numbers is None else numbers
+    return np.full(len(frame), np.nan) if numbers is None else numbers
+
+
+def _probabilities(frame: pl.DataFrame, plan: ModelPlan) -> Reals:
+    """Return the probabilities that are summed, NaN where a row has none: ``(n_rows, n_scores)``."""
     if plan.task == "binary":
-        return scores, _in_steps(scores.reshape(-1, 1))
-    if plan.task == "regression":
-        return scores, np.zeros((len(frame), 0))
-    return scores, _in_steps(_table(frame, plan.n_scores))
-
-
-def _table(frame: pl.DataFrame, width: int) -> Reals:
-    """Return the probabilities of all classes, NaN where a row has none."""
-    table = np.full((len(frame), width), np.nan)
-    if "scores" in frame.columns and isinstance(frame["scores"].dtype, pl.List | pl.Array):
+        return _scores(frame).reshape(-1, 1)
+    table = np.full((len(frame), plan.n_scores), np.nan)
+    if plan.n_scores and "scores" in frame.columns and isinstance(frame["scores"].dtype, pl.List | pl.Array):
         lists = frame["scores"].cast(pl.List(pl.Float64))
-        fitting = (lists.list.len() == width).fill_null(value=False)
-        table[fitting.to_numpy()] = lists.filter(fitting).explode(empty_as_null=False).to_numpy().reshape(-1, width)
+        fitting = (lists.list.len() == plan.n_scores).fill_null(value=False)
+        numbers = lists.filter(fitting).explode(empty_as_null=False).to_numpy()
+        table[fitting.to_numpy()] = numbers.reshape(-1, plan.n_scores)
     return table
 
 
@@ -161,11 +158,13 @@ def _labels(frame: pl.DataFrame, plan: ModelPlan) -> Ints | None:
     return places_of(frame["label"], plan.classes)
 
 
-def _made(plan: ModelPlan, scores: Reals, steps: Reals) -> Ints:
-    """Return the place of the answer that the scores make, -1 for none."""
+def _made(plan: ModelPlan, table: Reals) -> Ints:
+    """Return the place of the answer that the probabilities make, -1 for none."""
     if plan.task == "multiclass":
-        return np.where(steps.any(axis=1), steps.argmax(axis=1), -1)
+        whole = ~np.isnan(table).any(axis=1)
+        return np.where(whole, np.nan_to_num(table).argmax(axis=1), -1)
     positive = plan.classes.index(str(plan.positive))
+    scores = table[:, 0]
     return np.where(np.isnan(scores), -1, np.where(scores >= plan.threshold, positive, 1 - positive))
 
 

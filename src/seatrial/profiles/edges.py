@@ -48,4 +48,4 @@ def _rising(edges: list[float]) -> tuple[float, ...]:
 
 
 def _above(value: float) -> float:
-    return float(np.nextafter(value, np.inf))
+    return math.nextafter(value, math.inf)

@@ -1,5 +1,7 @@
 """The project file: parse, explain, defaults, the frozen project."""
 
+from seatrial.project.alert_rules import is_address
+from seatrial.project.alert_settings import AlertSettings, ChannelSettings
 from seatrial.project.document import json_schema, reference_markdown
 from seatrial.project.draft import ProjectDraft
 from seatrial.project.load import load_project, project_from
@@ -13,6 +15,7 @@ from seatrial.project.project import (
     ServingSettings,
     SliceSettings,
     TrialSettings,
+    WatchedColumn,
     WatchSettings,
 )
 from seatrial.project.read import PROJECT_FILE
@@ -20,6 +23,8 @@ from seatrial.project.write import render_project
 
 __all__ = [
     "PROJECT_FILE",
+    "AlertSettings",
+    "ChannelSettings",
     "ColumnRange",
     "Costs",
     "DataSettings",
@@ -31,6 +36,8 @@ __all__ = [
     "SliceSettings",
     "TrialSettings",
     "WatchSettings",
+    "WatchedColumn",
+    "is_address",
     "json_schema",
     "load_project",
     "project_from",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticUndefined
 
 from seatrial.project.keys import example_line, is_list, section_of, toml_value
-from seatrial.project.schema import Section, Settings
+from seatrial.project.schema import Settings
+from seatrial.project.section import Section
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

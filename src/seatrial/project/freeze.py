@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from seatrial.project.alert_schema import AlertsSection
+from seatrial.project.alert_settings import AlertSettings, ChannelSettings
 from seatrial.project.project import (
     ColumnRange,
     Costs,
@@ -14,9 +16,11 @@ from seatrial.project.project import (
     ServingSettings,
     SliceSettings,
     TrialSettings,
+    WatchedColumn,
     WatchSettings,
 )
 from seatrial.project.schema import CostsSection, DataSection, ModelSection, Settings
+from seatrial.project.watch_schema import WatchSection
 from seatrial.values import Gate, Purpose
 
 
@@ -36,7 +40,8 @@ def freeze(settings: Settings, *, root: Path) -> Project:
         trial=TrialSettings(**settings.trial.model_dump()),
         serving=ServingSettings(**settings.serving.model_dump()),
         rollout=RolloutSettings(strategy=rollout.strategy, steps=tuple(rollout.steps)),
-        watch=WatchSettings(**settings.watch.model_dump()),
+        watch=_watch(settings.watch),
+        alerts=_alerts(settings.alerts),
         retrain_command=settings.retrain.command,
         store_url=settings.store.url,
         root=root,
@@ -63,3 +68,15 @@ def _costs(costs: CostsSection) -> Costs:
         yes = (costs.false_negative or 0.0, costs.true_positive or 0.0)
         matrix = (no, yes)
     return Costs(matrix=matrix, classes=tuple(str(label) for label in costs.classes))
+
+
+def _watch(watch: WatchSection) -> WatchSettings:
+    values = watch.model_dump(exclude={"column"}) | {"metrics": tuple(watch.metrics)}
+    return WatchSettings(**values, columns=tuple(WatchedColumn(**item.model_dump()) for item in watch.column))
+
+
+def _alerts(alerts: AlertsSection) -> AlertSettings:
+    channels = tuple(
+        ChannelSettings(**channel.model_dump(exclude={"to"}), to=tuple(channel.to)) for channel in alerts.channel
+    )
+    return AlertSettings(**alerts.model_dump(exclude={"channel"}), channels=channels)

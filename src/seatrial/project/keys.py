@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
-from seatrial.project.schema import Section, Settings
+from seatrial.project.schema import Settings
+from seatrial.project.section import Section
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from seatrial.project.alert_settings import AlertSettings
 from seatrial.values import Gate, Level, Purpose, Roles, Task, without_password
 from seatrial.values.canonical import digest
 
@@ -16,6 +17,8 @@ JournalMode = Literal["written", "synced", "off"]
 InputPolicy = Literal["strict", "lenient"]
 UnseenPolicy = Literal["refuse", "warn", "other"]
 BatchPolicy = Literal["auto", "on", "off"]
+ReferenceKind = Literal["fixed", "rolling", "seasonal"]
+Season = Literal["hour", "weekday", "hour_of_week", "month"]
 Strategy = Literal["all-at-once", "blue-green", "ladder", "canary", "shadow-canary", "ab", "challenger", "bandit"]
 
 
@@ -134,11 +137,41 @@ class RolloutSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedColumn:
+    """How much one column must have changed before it counts; None is as for every other column."""
+
+    name: str
+    shift: float | None = None
+    categories: float | None = None
+    nulls: float | None = None
+    new: float | None = None
+    range: float | None = None
+    ignore: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchSettings:
-    """The section ``[watch]``."""
+    """The section ``[watch]``; the reference of the project file says what each key means."""
 
     every: timedelta = timedelta(hours=1)
     outcome_delay: timedelta = timedelta(days=1)
+    settle: timedelta = timedelta(minutes=1)
+    catch_up: timedelta = timedelta(days=31)
+    reference: ReferenceKind = "fixed"
+    season: Season = "hour_of_week"
+    zone: str = "UTC"
+    rolling: timedelta | None = None
+    alpha: float = 0.01
+    shift: float = 0.05
+    categories: float = 0.1
+    nulls: float = 0.02
+    new: float = 0.01
+    range: float = 0.01
+    columns: tuple[WatchedColumn, ...] = ()
+    metrics: tuple[str, ...] = ()
+    margin: float = 0.05
+    importance: float = 0.05
+    least_rows: int = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +180,7 @@ class Project:
 
     Parameters
     ----------
-    purpose, model, data, slices, costs, trial, serving, rollout, watch
+    purpose, model, data, slices, costs, trial, serving, rollout, watch, alerts
         The sections of the project file.
     gates
         Requirements, in the order of the file.
@@ -169,6 +202,7 @@ class Project:
     serving: ServingSettings = field(default_factory=ServingSettings)
     rollout: RolloutSettings = field(default_factory=RolloutSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     retrain_command: str | None = None
     store_url: str | None = field(default=None, repr=False)
     root: Path = field(default_factory=Path)

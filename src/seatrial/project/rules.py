@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
+from seatrial.project.alert_rules import alert_errors
 from seatrial.project.cost_rules import cost_errors
 from seatrial.project.keys import toml_value
 from seatrial.project.raw import Raw, listed, number, section, sections, text
@@ -40,6 +41,7 @@ def broken_rules(
         _ranges,
         _steps,
         _ports,
+        alert_errors,
     )
     return [error for rule in rules for error in rule(raw)]
 

@@ -19,6 +19,11 @@ _KEYS: Mapping[Task, tuple[str, ...]] = MappingProxyType(
 )
 
 
+def key_metrics(task: Task) -> tuple[str, ...]:
+    """Return the few metrics that a task is told by."""
+    return _KEYS[task]
+
+
 def model_estimates(evidence: Evidence) -> tuple[Estimate, ...]:
     """Return the model's own numbers on all test rows, in the order of the evidence."""
     return tuple(

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from importlib import resources
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from seatrial.reports.drawings import draw_all
 from seatrial.reports.page import build_page
-from seatrial.reports.wording import metric_words, source_words, status_words
+from seatrial.reports.templating import fitted
 from seatrial.values import Evidence
-from seatrial.values.printable import printable
-from seatrial.values.subject import subject_words
-from seatrial.values.written import written_estimate, written_number, written_parts, written_share
-
-LARGEST = 600_000
-LONGEST = 1_000
-SHRINKS = (1, 4, 16, 64)
-_CODE = re.compile(r"`([^`]+)`")
 
 
 def render_html(evidence: Evidence) -> str:
@@ -29,61 +14,5 @@ def render_html(evidence: Evidence) -> str:
     It holds no script and names no outside resource. All text that comes from the project, the data or the model is
     escaped. Long lists are cut and say so; ``evidence.json`` holds the rest. The same evidence gives the same bytes.
     """
-    style = resources.files("seatrial.reports").joinpath("templates", "report.css").read_text(encoding="utf-8")
-    template = _templates().get_template("report.html.j2")
     drawings = draw_all(evidence)
-    for shrink in SHRINKS:
-        page = build_page(evidence, drawings, shrink=shrink)
-        text = template.render(page=page, style=Markup(style))  # noqa: S704 - our own file
-        if len(text.encode()) <= LARGEST:
-            break
-    return text
-
-
-@cache
-def _templates() -> Environment:
-    templates = Environment(
-        loader=PackageLoader("seatrial.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printed,
-    )
-    templates.filters |= {
-        "number": lambda number: _minus(written_number(number)),
-        "share": lambda share: _minus(written_share(share)),
-        "estimate": lambda estimate: _minus(written_estimate(estimate)),
-        "parts": lambda estimate: tuple(map(_minus, written_parts(estimate))),
-        "minus": _minus,
-        "prose": _prose,
-        "capitalize_first": lambda text: text[:1].upper() + text[1:],
-        "says": metric_words,
-        "whose": subject_words,
-        "origin": source_words,
-        "counted": status_words,
-        "drawing": Markup,
-    }
-    return templates
-
-
-def _prose(text: str) -> Markup:
-    """Return a sentence with what stands between backticks set as code, and all else escaped."""
-    parts = _CODE.split(_bounded(text))
-    return Markup().join(
-        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
-    )
-
-
-def _printed(item: object) -> object:
-    """Return text from data without what HTML forbids and of bounded length; our own markup stays."""
-    return _bounded(item) if isinstance(item, str) and not isinstance(item, Markup) else item
-
-
-def _bounded(text: str) -> str:
-    return printable(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
-
-
-def _minus(text: str) -> str:
-    """Return written numbers with the sign that lines up with digits and is read as minus."""
-    return text.replace("-", "\N{MINUS SIGN}")
+    return fitted("report.html.j2", lambda shrink: build_page(evidence, drawings, shrink=shrink))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from seatrial.reports.bundles import Bundle, bundle
 from seatrial.reports.comparisons import Comparison, RecalibrationRow, compare, compare_recalibration
 from seatrial.reports.drawings import Drawings
 from seatrial.reports.figures import key_estimates, model_estimates, other_estimates
+from seatrial.reports.listed import Listed, listed
 from seatrial.reports.strips import Strip, range_bar
 from seatrial.reports.wording import DECISIONS, OUTCOMES, STATUSES, Sign, metric_direction, metric_words
 from seatrial.values import ColumnRow, Confusion, Estimate, Evidence, Finding, GateResult, SliceRow, Status
@@ -23,21 +23,6 @@ MOST_OTHERS = 250
 MOST_CLASSES = 20
 
 _OUTCOME_RANK = {"fail": 0, "hold": 1, "pass": 2, "not-applicable": 3}
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed(Generic[T]):
-    """The first of many; ``left`` counts those that were left out for length."""
-
-    items: tuple[T, ...]
-    left: int
-
-    @property
-    def count(self) -> int:
-        """How many there are in all."""
-        return len(self.items) + self.left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +88,11 @@ class Page:
     others: Listed[Estimate]
     glossary: tuple[tuple[str, str], ...]
 
+    @property
+    def document(self) -> str:
+        """The file that holds what was left out."""
+        return "evidence.json"
+
     def has_tick(self, kind: str) -> bool:
         """Return whether a key number shows a bound of this kind."""
         return any(tick.kind == kind for key in self.keys if key.strip for tick in key.strip.ticks)
@@ -141,25 +131,21 @@ def build_page(evidence: Evidence, drawings: Drawings, *, shrink: int = 1) -> Pa
         name=evidence.purpose.name or evidence.inputs.model.name,
         decision=DECISIONS[evidence.verdict.decision],
         keys=tuple(_figure(estimate, evidence) for estimate in key_estimates(evidence)),
-        figures=_listed(figures, MOST_FIGURES // shrink),
-        gates=_listed(_gates(evidence), MOST_GATES // shrink),
+        figures=listed(figures, MOST_FIGURES // shrink),
+        gates=listed(_gates(evidence), MOST_GATES // shrink),
         groups=_groups(evidence.findings, MOST_FINDINGS // shrink),
         baselines=_comparisons(evidence, "prior", "simple_model"),
         champion=compare(evidence, "champion"),
         train=compare(evidence, "train"),
         recalibrated=compare_recalibration(evidence),
-        classes=_listed(shown.confusion.classes if shown.confusion else (), MOST_CLASSES),
+        classes=listed(shown.confusion.classes if shown.confusion else (), MOST_CLASSES),
         confusion=_confusion(shown.confusion) if shown.confusion else (),
-        slices=_listed([row for row in slices if _is_worse(row)], MOST_SLICES // shrink),
-        fine_slices=_listed([row for row in slices if not _is_worse(row)], MOST_SLICES // shrink),
-        columns=_listed(sorted(shown.columns, key=_column_rank), MOST_COLUMNS // shrink),
-        others=_listed(other_estimates(evidence), MOST_OTHERS // shrink),
+        slices=listed([row for row in slices if _is_worse(row)], MOST_SLICES // shrink),
+        fine_slices=listed([row for row in slices if not _is_worse(row)], MOST_SLICES // shrink),
+        columns=listed(sorted(shown.columns, key=_column_rank), MOST_COLUMNS // shrink),
+        others=listed(other_estimates(evidence), MOST_OTHERS // shrink),
         glossary=_glossary(evidence),
     )
-
-
-def _listed(items: Sequence[T], most: int) -> Listed[T]:
-    return Listed(items=tuple(items[:most]), left=max(0, len(items) - most))
 
 
 def _figure(estimate: Estimate, evidence: Evidence) -> Figure:
@@ -189,7 +175,7 @@ def _groups(findings: Sequence[Finding], most: int) -> tuple[FindingGroup, ...]:
             status=status,
             sign=STATUSES[status],
             count=len(found),
-            bundles=_listed(bundle(found), most),
+            bundles=listed(bundle(found), most),
             folded=status in {"pass", "not-applicable"},
         )
         for status, found in told.items()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from seatrial.reports.bundles import Bundle, bundle
 from seatrial.reports.figures import key_estimates
+from seatrial.reports.tables import left_out, markdown_table
 from seatrial.reports.wording import DECISIONS, OUTCOMES, STATUSES, source_words, status_words
 from seatrial.values import EVERYWHERE, Evidence, Finding, GateResult, Reason, TableRef
 from seatrial.values.markdown import escape_markdown
@@ -56,7 +57,7 @@ def _reasons(reasons: Sequence[Reason]) -> str:
     for place, reason in enumerate(reasons[:MOST_REASONS], 1):
         hint = f" *What to do:* {_line(reason.hint)}" if reason.hint else ""
         lines.append(f"{place}. **{source_words(reason.source)}** {_line(reason.message)}{hint}")
-    return "\n".join([*lines, *_more(len(reasons) - MOST_REASONS)])
+    return "\n".join([*lines, *left_out(len(reasons) - MOST_REASONS)])
 
 
 def _numbers(evidence: Evidence) -> str:
@@ -64,7 +65,7 @@ def _numbers(evidence: Evidence) -> str:
         (f"`{estimate.metric}`", _line(written_estimate(estimate)), f"{estimate.n:,}")
         for estimate in key_estimates(evidence)
     ]
-    return _table("Key numbers", ("metric", "value [95 % interval]", "rows"), rows)
+    return markdown_table("Key numbers", ("metric", "value [95 % interval]", "rows"), rows)
 
 
 def _gates(gates: Sequence[GateResult]) -> str:
@@ -86,14 +87,16 @@ def _gates(gates: Sequence[GateResult]) -> str:
         for outcome in rank
         if (left := sum(result.outcome == outcome for result in gates) - told.count(outcome))
     ]
-    table = _table("Gates", ("outcome", "requirement", "found"), rows)
+    table = markdown_table("Gates", ("outcome", "requirement", "found"), rows)
     return f"{table}\n\nBesides: {', '.join(counts)}." if table and counts else table
 
 
 def _findings(findings: Sequence[Finding]) -> str:
     bundles = bundle(f for status in ("fail", "skipped", "warn") for f in findings if f.status == status)
     rows = [_bundle_row(each) for each in bundles[:MOST_FINDINGS]]
-    return _table("Findings", ("check", "where", "what, and what to do"), rows, more=len(bundles) - MOST_FINDINGS)
+    return markdown_table(
+        "Findings", ("check", "where", "what, and what to do"), rows, more=len(bundles) - MOST_FINDINGS
+    )
 
 
 def _bundle_row(each: Bundle) -> tuple[str, str, str]:
@@ -119,18 +122,6 @@ def _foot(evidence: Evidence) -> str:
 def _rows_words(table: TableRef) -> str:
     drawn = "" if table.drawn_from is None else f" (drawn from {table.drawn_from:,})"
     return f"{table.rows:,} rows of {table.name}{drawn}"
-
-
-def _table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], *, more: int = 0) -> str:
-    if not rows:
-        return ""
-    lines = [f"| {' | '.join(headers)} |", f"|{'|'.join(' --- ' for _ in headers)}|"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([f"### {title}", "", *lines, *_more(more)])
-
-
-def _more(count: int) -> list[str]:
-    return ["", f"... and {count} more in the report."] if count > 0 else []
 
 
 def _line(text: str) -> str:

@@ -8,6 +8,7 @@ import json
 import math
 import types
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -17,7 +18,7 @@ SCHEMA_KEY = "schema"
 
 
 def encode(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """Return ``value`` as JSON types: dataclasses as objects, tuples as arrays.
+    """Return ``value`` as JSON types: dataclasses as objects, tuples as arrays, instants in ISO 8601.
 
     A whole number in a field that is declared ``float`` becomes one, so that equal values are equal bytes.
 
@@ -87,6 +88,8 @@ def _encode(value: object, kind: Any) -> Any:  # noqa: ANN401 - JSON has no narr
         return _real(value)
     if value is None or isinstance(value, str | bool | int):
         return value
+    if isinstance(value, datetime):
+        return value.isoformat()
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         hints = _hints(type(value))
         return {each.name: _encode(getattr(value, each.name), hints[each.name]) for each in dataclasses.fields(value)}
@@ -126,7 +129,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def _decode(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401, PLR0911 - one line per shape of annotation
+def _decode(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401 - one line per shape of annotation
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         return _decode_union(get_args(kind), data, where)
@@ -142,6 +145,12 @@ def _decode(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401, PLR091
         return None
     if dataclasses.is_dataclass(kind):
         return _decode_dataclass(kind, data, where)
+    return _decode_plain(kind, data, where)
+
+
+def _decode_plain(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401 - an instance of kind
+    if kind is datetime and isinstance(data, str):
+        return datetime.fromisoformat(data)
     if kind is float and type(data) in (int, float):
         return _decode_float(data, where)
     if kind in (str, int, bool) and type(data) is kind:

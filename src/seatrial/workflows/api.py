@@ -16,6 +16,8 @@ from seatrial.workflows.learn import learn
 from seatrial.workflows.result import Trial
 from seatrial.workflows.scratch import scratch_folder
 from seatrial.workflows.trial import run_trial
+from seatrial.workflows.watch import Asked, Watch, watch_once
+from seatrial.workflows.watch_table import watch_table
 from seatrial.workflows.wire import make_project
 
 Settings = Mapping[str, Any] | Sequence[str]
@@ -89,6 +91,49 @@ def trial(
         sources = Sources(test=test, train=train, scratch=scratch)
         learnt = learn(make_project(sections, given), sources, today=clock.started.date(), progress=progress)
         return Trial(evidence=conclude(learnt, look=1, run=clock.run()))
+
+
+def watch(
+    project: str | PathLike[str] = ".",
+    *,
+    table: object | None = None,
+    model: str | None = None,
+    settings: Sequence[str] = (),
+    progress: Progress = silent,
+) -> Watch:
+    """Return what was found of a released model: of all windows of the journal that are due, or of a table.
+
+    Parameters
+    ----------
+    project
+        The project file, or the folder that holds ``seatrial.toml``.
+    table
+        A path, or a frame that narwhals knows: looked at in place of the journal; then nothing is recorded. None: as by
+        ``seatrial watch --once``, windows are recorded and alerts are sent.
+    model
+        ``NAME@ALIAS`` or ``NAME@VERSION``; None: the champion of the project's model.
+    settings
+        Overrides such as ``["watch.every=1d"]``.
+    progress
+        Called with step, done and total.
+
+    Returns
+    -------
+    Watch
+        With ``alarm``, ``newest`` and ``reports``.
+
+    Raises
+    ------
+    InputError
+        If the project file, the release or the table is wrong.
+    StateError
+        If the journal or the store cannot be used.
+    """
+    asked = Asked(path=Path(project), settings=tuple(settings), model=model)
+    if table is not None:
+        source = str(table) if isinstance(table, PathLike) else table
+        return watch_table(asked, source, progress=progress)
+    return watch_once(asked, progress=progress)
 
 
 def _sections(

@@ -16,6 +16,8 @@ from seatrial.workflows.gather import Sources, Tables, gather
 from seatrial.workflows.packing import Released, pack
 from seatrial.workflows.scratch import scratch_folder
 from seatrial.workflows.settings_kept import changes_since
+from seatrial.workflows.watching.refer import Tried, save_reference
+from seatrial.workflows.watching.shelf import shelf_of
 from seatrial.workflows.wire import open_project, open_store, state_folder
 
 LONGEST_WORDS = 1_000
@@ -109,10 +111,13 @@ def run_release(
             released=clock.started.isoformat(timespec="seconds"),
         )
         kept = store.release(release, alias=alias, why=f"accepted: {accepted}" if accepted else "released")
+        folder = package_folder(project.root, digest)
+        tried = Tried(project=project, tables=tables, evidence=evidence, package=package, folder=folder, digest=digest)
+        save_reference(shelf_of(state_folder(project), kept).reference, tried, progress=progress)
     return Made(
         release=kept,
         package=package,
-        folder=package_folder(project.root, digest),
+        folder=folder,
         speed=packed.chosen.speed,
         is_new=not before,
     )

@@ -78,7 +78,8 @@ def pooled(reference: Array, window: Array, *, rare: tuple[int, int] = (0, 0)) -
     while keep > 0 and 0 < expected[keep:].sum() + sum(rare) * share < FEWEST_EXPECTED:
         keep -= 1
     kept, rest = order[:keep], order[keep:]
-    return tuple(np.append(each[kept], each[rest].sum() + more) for each, more in zip((a, b), rare, strict=True))  # type: ignore[return-value]
+    first, second = (np.append(each[kept], each[rest].sum() + more) for each, more in zip((a, b), rare, strict=True))
+    return first, second
 
 
 def _square(a: Floats, b: Floats) -> float:

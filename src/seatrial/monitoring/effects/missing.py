@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from seatrial.metrics import newcombe, rate_difference
-from seatrial.metrics.arrays import Ints
+import numpy as np
+
+from seatrial.metrics import clopper_pearson
+from seatrial.metrics.arrays import Floats, Ints
+from seatrial.metrics.interval import Limits
 from seatrial.monitoring.effects.bounds import Bounds, Rule, nothing
 from seatrial.monitoring.effects.first import Mask, first
 
 
 def missing(reference: tuple[int, int], window: tuple[int, int], rule: Rule) -> Bounds:
-    """Return the absolute difference of two shares, in [0, 1], with Newcombe's bounds.
+    """Return the absolute difference of two shares, in [0, 1], with bounds: exact limits, squared and added.
+
+    With Wilson's limits instead, one row that is missing would do to call drift.
 
     Parameters
     ----------
@@ -26,18 +31,32 @@ def missing(reference: tuple[int, int], window: tuple[int, int], rule: Rule) -> 
 
     References
     ----------
-    Newcombe (1998), Statist. Med. 17, 873-890, method 10.
+    Newcombe (1998), Statist. Med. 17, 873-890, method 10, with the limits of Clopper and Pearson (1934), Biometrika 26.
     """
     (k, m), (j, n) = reference, window
     if n == 0 or m == 0:
         return nothing(n, m)
-    found = rate_difference((j, k), (n, m), alpha=rule.alpha)
-    low, high = newcombe(window, reference, 1 - 2 * rule.alpha)
-    at_most = max(abs(float(low)), abs(float(high)))
+    low, high = _difference((np.array([j]), n), reference, rule.alpha)
 
     def passes(rows: Ints) -> Mask:
-        return newcombe((rows, n), reference, 1 - 2 * rule.alpha)[0] > rule.minimum
+        return _difference((rows, n), reference, rule.alpha)[0] > rule.minimum
 
     least = first(passes, -(-k * n // m), n)
-    seen = None if least is None else least / n - k / m
-    return Bounds(value=found.value, low=found.low, high=at_most, smallest=seen, n=n, m=m)
+    return Bounds(
+        value=abs(j / n - k / m),
+        low=max(0.0, float(low[0]), -float(high[0])),
+        high=min(1.0, max(abs(float(low[0])), abs(float(high[0])))),
+        smallest=None if least is None else least / n - k / m,
+        n=n,
+        m=m,
+    )
+
+
+def _difference(window: tuple[Ints, int], reference: tuple[int, int], alpha: float) -> Limits:
+    """Return limits of each share of the window less that of the reference, each missed at ``alpha``."""
+    rows, n = window
+    share, before = rows / n, reference[0] / reference[1]
+    low, high = clopper_pearson(rows, n, 1 - 2 * alpha)
+    under, over = clopper_pearson(reference[0], reference[1], 1 - 2 * alpha)
+    apart: Floats = share - before
+    return apart - np.hypot(share - low, over - before), apart + np.hypot(high - share, before - under)

@@ -68,4 +68,5 @@ __all__ = [
     "standing",
     "support",
     "walk",
+    "why_not_compared",
 ]

@@ -26,8 +26,8 @@ class Arrivals:
     answers
         ``(n_days,)`` answers of the day.
     took
-        ``(n_days, n_ages)`` outcomes that became known ``0, 1, ...`` days after the day ended; the last column holds all that
-        took longer.
+        ``(n_days, n_ages)`` outcomes that became known ``0, 1, ...`` days after the day ended; the last column holds
+        all that took longer.
     today
         Until when was looked: outcomes later than that are not known.
 
@@ -55,7 +55,7 @@ class Arrivals:
 
     @property
     def shares(self) -> Floats:
-        """``(n_days, n_ages)`` share of answers with an outcome by each age; NaN for ages not reached, or no answers."""
+        """``(n_days, n_ages)`` share of answers with an outcome by each age; NaN for ages not reached or no answers."""
         with np.errstate(divide="ignore", invalid="ignore"):
             found = np.cumsum(self.took, axis=1) / self.answers[:, None]
         reached = np.arange(found.shape[1]) <= self.ages[:, None]
@@ -65,8 +65,8 @@ class Arrivals:
 def mature_age(arrivals: Arrivals) -> int | None:
     """Return the age in days by which nearly all outcomes that ever come have come; None while the past does not say.
 
-    Taken over days that are old enough to have passed every age, at least five: the first age at which they together had
-    95 % of what they have now.
+    Taken over days that are old enough to have passed every age, at least five: the first age at which they together
+    had 95 % of what they have now.
     """
     old = (arrivals.ages >= arrivals.took.shape[1]) & (arrivals.answers > 0)
     total = arrivals.took[old].sum()
@@ -110,8 +110,8 @@ def cohorts(arrivals: Arrivals) -> tuple[Cohort, ...]:
     """Return each day with the test of its arrivals against those of the days before it, at the same age.
 
     The test takes a day as the unit, for outcomes of a day come together: on the arcsine scale, Student's predictive
-    distribution of one more day, with the chance of a day's own rows added. A day late at one age is tested at the age that it
-    has now only. The level of 0.01 is shared by all days tested.
+    distribution of one more day, with the chance of a day's own rows added. A day late at one age is tested at the age
+    that it has now only. The level of 0.01 is shared by all days tested.
 
     References
     ----------

@@ -20,7 +20,7 @@ from seatrial.monitoring.quality.support import FULL, Support
 SupportOf = Callable[[Days, Days], Support]
 
 
-def walk(  # noqa: PLR0913 - a back-test is all of this
+def walk(
     days: Days,
     *,
     period: int = 7,
@@ -38,7 +38,8 @@ def walk(  # noqa: PLR0913 - a back-test is all of this
     period
         Days in a period; the last may be shorter and is left out if so.
     delay
-        Days until an outcome is known. Estimates are made when a period ends and use no outcome of it, whatever the delay.
+        Days until an outcome is known. Estimates are made when a period ends and use no outcome of it, whatever the
+        delay.
     metrics, costs
         As of :func:`estimate`.
     support_of
@@ -69,7 +70,7 @@ def periods(days: Days, period: int) -> Iterator[tuple[int, int]]:
 
 
 def _with_truth(scored: Scored, truth: float) -> Scored:
-    known = np.isfinite(truth) and np.isfinite(scored.centre)
+    known = np.isfinite(truth) and scored.centre is not None
     return replace(scored, realised=float(truth) if known else None)
 
 

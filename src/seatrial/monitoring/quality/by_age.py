@@ -91,7 +91,8 @@ def by_age(
     for youngest, oldest in zip((0, *bands), (*bands, None), strict=True):
         inside = [place for place, each in enumerate(tested) if _is_in(each, youngest, oldest)]
         if inside:
-            found.append(_band(days, [tested[place] for place in inside], inside, (youngest, oldest), (metrics, costs)))
+            part = realised(days.take(np.array(inside)), metrics=metrics, costs=costs)
+            found.append(_band([tested[place] for place in inside], part, ages=(youngest, oldest)))
     return tuple(found)
 
 
@@ -99,17 +100,9 @@ def _is_in(cohort: Cohort, youngest: int, oldest: int | None) -> bool:
     return cohort.answers > 0 and max(cohort.age, 0) >= youngest and (oldest is None or max(cohort.age, 0) < oldest)
 
 
-def _band(
-    days: Days,
-    tested: Sequence[Cohort],
-    places: Sequence[int],
-    ages: tuple[int, int | None],
-    asked: tuple[Sequence[str] | None, Costs | None],
-) -> AgeBand:
-    part = days.take(np.array(places))
+def _band(tested: Sequence[Cohort], found: Sequence[Estimate], *, ages: tuple[int, int | None]) -> AgeBand:
     mature = all(each.mature for each in tested)
     note = "" if mature else "outcomes are still to come: this may change"
-    found = realised(part, metrics=asked[0], costs=asked[1])
     return AgeBand(
         youngest=ages[0],
         oldest=ages[1],

@@ -92,7 +92,7 @@ def calibrate(days: Days) -> Calibration:
 def _calibrate_classes(days: ClassDays) -> ClassCalibration:
     cells = cells_of(days)
     rows, hits = events_of(days, cells)
-    odds = odds_of(days, cells, rows.sum(axis=0), hits.sum(axis=0))
+    odds = odds_of(days, cells, rows=rows.sum(axis=0), hits=hits.sum(axis=0))
     seen, noise = offsets(odds, rows, hits.sum(axis=1))
     return ClassCalibration(days=days, cells=cells, odds=odds, level=follow(seen, noise, days.ordinals))
 
@@ -111,7 +111,7 @@ def events_of(days: ClassDays, cells: Ints) -> tuple[Floats, Floats]:
     return known.sum(axis=2), known[:, np.arange(len(cells)), event]
 
 
-def odds_of(days: ClassDays, cells: Ints, rows: Floats, hits: Floats) -> Floats:
+def odds_of(days: ClassDays, cells: Ints, *, rows: Floats, hits: Floats) -> Floats:
     """Return ``(n_cells,)`` log odds of the event from rows and hits, rising with the score.
 
     With two classes one curve holds for both answers: the score says all. With more, each answer has its own, and one

@@ -44,10 +44,10 @@ def cbpe(
     names = metrics_for(windows, costs) if metrics is None else tuple(metrics)
     cells = cells_of(reference)
     rows, hits = events_of(reference, cells)
-    rates = expit(odds_of(reference, cells, rows.sum(axis=0), hits.sum(axis=0)))
+    rates = expit(odds_of(reference, cells, rows=rows.sum(axis=0), hits=hits.sum(axis=0)))
     bins, answers = cells.T
     answered = windows.answered[:, bins, answers].astype(np.float64)
-    counts = as_counts(windows, cells, answered, answered * rates, spread_of_wrong(reference))
+    counts = as_counts(windows, cells, rows=answered, events=answered * rates, wrong=spread_of_wrong(reference))
     tables = Tables(
         counts=counts, said=windows.said, positive=windows.positive if windows.binary else None, costs=costs
     )

@@ -35,7 +35,7 @@ def days_of(plan: ModelPlan, counts: Mapping[date, ModelCounts]) -> Days:
     known = _stack([each.outcomes for each in ordered], (plan.n_bins, plan.n_answers, plan.n_truths))
     positive = plan.classes.index(plan.positive) if plan.positive is not None else 1
     if answered[:, :-1].sum() == 0 < answered.sum():
-        return _without_scores(plan, dates, answered[:, -1], known[:, -1])
+        return _without_scores(plan, dates, answered=answered[:, -1], known=known[:, -1])
     said = _said(plan, ordered)
     return ClassDays(
         dates=dates, answered=answered[:, :-1], known=known[:, :-1], said=said, classes=plan.classes, positive=positive
@@ -57,10 +57,11 @@ def _said(plan: ModelPlan, counts: list[ModelCounts]) -> Floats:
     middle = (edges[:-1] + edges[1:]) / 2
     total = rows.sum(axis=1)
     said = np.where(total > 0, sums.sum(axis=1) / np.maximum(total, 1.0), middle)
-    return np.clip(said, np.minimum(edges[:-1], edges[1:]), np.maximum(edges[:-1], edges[1:]))
+    found: Floats = np.clip(said, np.minimum(edges[:-1], edges[1:]), np.maximum(edges[:-1], edges[1:]))
+    return found
 
 
-def _without_scores(plan: ModelPlan, dates: tuple[date, ...], answered: Floats, known: Floats) -> ClassDays:
+def _without_scores(plan: ModelPlan, dates: tuple[date, ...], *, answered: Floats, known: Floats) -> ClassDays:
     """Return days of a model that gives labels only: each answer stands in a bin of its own."""
     k = len(plan.classes)
     positive = plan.classes.index(plan.positive) if plan.positive is not None else 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,8 +22,8 @@ class ClassDays:
     dates
         ``(n_days,)`` rising; days without rows may be missing.
     answered
-        ``(n_days, n_bins, n_classes)`` rows by bin of score and by the class that was answered. The score is that of the
-        positive class when there are two classes, else that of the class answered.
+        ``(n_days, n_bins, n_classes)`` rows by bin of score and by the class that was answered. The score is that of
+        the positive class when there are two classes, else that of the class answered.
     known
         ``(n_days, n_bins, n_classes, n_classes)`` those of them whose truth is known: bin, answer, truth.
     said
@@ -141,5 +142,5 @@ Days = ClassDays | NumberDays
 
 
 def _check_order(dates: Sequence[date]) -> None:
-    if any(later <= earlier for earlier, later in zip(dates, dates[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(dates)):
         raise ValueError("dates must rise")

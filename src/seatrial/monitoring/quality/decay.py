@@ -1,10 +1,11 @@
 """Silent decay: a test of the mean loss that may be looked at whenever outcomes arrive.
 
 Each day whose outcomes are mature gives one number, its mean loss, cut to a range. While the loss of a day, whatever
-happened before, is expected to be no more than a limit, a bettor who stakes a part of its wealth on each day's loss being
-higher cannot expect to gain; so the wealth ever reaches ``1 / error`` with a chance of at most ``error``. Bettors differ in how
-boldly they bet and in the day on which they start, so that a decay that begins late is found too; each has a part of one
-capital. Rows of a day may depend on each other in any way; so may days, as long as the expectation holds.
+happened before, is expected to be no more than a limit, a bettor who stakes a part of its wealth on each day's loss
+being higher cannot expect to gain; so the wealth ever reaches ``1 / error`` with a chance of at most ``error``. Bettors
+differ in how boldly they bet and in the day on which they start, so that a decay that begins late is found too; each
+has a part of one capital. Rows of a day may depend on each other in any way; so may days, as long as the expectation
+holds.
 
 References
 ----------
@@ -73,8 +74,8 @@ class DecayPoint:
     n
         Outcomes so far.
     mean, low, high
-        Mean over days of the cut loss, and limits that hold on all days together if each day's expectation is the same.
-        If it is not, some day's expectation is above ``low`` and some day's below ``high``.
+        Mean over days of the cut loss so far, and limits that hold on all days together if each day's expectation is
+        the same; if it is not, some day's expectation was above ``low`` and some day's below ``high``.
     wealth
         Of the bettors that bet on decay.
     """
@@ -143,7 +144,7 @@ class Decay:
 
 
 def decay(
-    baseline: Baseline, dates: Sequence[date], losses: Floats, outcomes: Floats, *, error: float = ERROR
+    baseline: Baseline, dates: Sequence[date], *, losses: Floats, outcomes: Floats, error: float = ERROR
 ) -> Decay:
     """Return the confidence sequence after each day since the reference.
 
@@ -200,21 +201,22 @@ def wealth_against(shares: Floats, limit: float) -> Floats:
 
 
 def confidence_sequence(shares: Floats, error: float) -> tuple[Floats, Floats]:
-    """Return ``(n_days,)`` limits of the mean of numbers in [0, 1] that hold on all days together with ``1 - error``."""
+    """Return ``(n_days,)`` limits of the mean of numbers in [0, 1] that hold on all days together with ``1 - error``.
+
+    A mean lies within the limits of a day while nobody who bet against it, in either direction, has made a fortune. The
+    mean of the numbers so far always does: no bet against it gains.
+    """
     means = (np.arange(_GRID) + 0.5) / _GRID
-    up = np.zeros((_GRID, len(_BOLD)))
-    down = np.zeros((_GRID, len(_BOLD)))
     more, less = _BOLD / means[:, None], _BOLD / (1 - means[:, None])
+    up, down = np.zeros((_GRID, len(_BOLD))), np.zeros((_GRID, len(_BOLD)))
     low, high = np.zeros(len(shares)), np.ones(len(shares))
-    below, above = 0.0, 1.0
     for place, share in enumerate(shares):
         up += np.log1p(more * (share - means[:, None]))
         down += np.log1p(less * (means[:, None] - share))
-        bound = np.log(2 / error)
-        too_low, too_high = (_log_mean(side) >= bound for side in (up, down))
-        below = max(below, means[too_low].max() + 0.5 / _GRID if too_low.any() else 0.0)
-        above = min(above, means[too_high].min() - 0.5 / _GRID if too_high.any() else 1.0)
-        low[place], high[place] = below, above
+        held = np.flatnonzero(np.maximum(_log_mean(up), _log_mean(down)) < np.log(2 / error))
+        mean = shares[: place + 1].mean()
+        low[place] = min(means[held[0]] - 0.5 / _GRID if len(held) else mean, mean)
+        high[place] = max(means[held[-1]] + 0.5 / _GRID if len(held) else mean, mean)
     return low, high
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 
@@ -13,13 +13,15 @@ from seatrial.monitoring.quality.calibration import Calibration
 from seatrial.monitoring.quality.days import Days
 from seatrial.monitoring.quality.names import Costs, metrics_for
 from seatrial.monitoring.quality.past import NO_PAST, Past, Scored
-from seatrial.monitoring.quality.refuse import Doubt, doubt_of_metric, doubt_of_window, doubt_of_width
+from seatrial.monitoring.quality.refuse import Doubt, doubt_of_metric, doubt_of_past, doubt_of_width, doubt_of_window
 from seatrial.monitoring.quality.refused import ESTIMATED, Refused
-from seatrial.monitoring.quality.scale import from_scale, to_scale
+from seatrial.monitoring.quality.scale import UNBOUNDED, from_scale, to_scale
 from seatrial.monitoring.quality.simulate import simulate
 from seatrial.monitoring.quality.support import FULL, Support, beyond
-from seatrial.monitoring.quality.widen import widening
+from seatrial.monitoring.quality.widen import Widening, widening
 from seatrial.values import Estimate
+
+_NARROWEST = 1e-6
 
 
 def estimate(
@@ -56,10 +58,13 @@ def estimate(
 
     References
     ----------
-    Confidence-based performance estimation: the expected counts by calibrated scores. Direct loss estimation: the expected loss by
-    prediction.
+    Confidence-based performance estimation: the expected counts by calibrated scores. Direct loss estimation: the
+    expected loss by prediction.
     """
-    scored = score(calibration, window, metrics=metrics, costs=costs, past=past, support=support)
+    names = metrics_for(window, costs) if metrics is None else tuple(metrics)
+    if window.rows.sum() == 0:
+        return tuple(Refused(metric=name, code="WAT201", why="the window has no rows", n=0) for name in names)
+    scored = score(calibration, window, metrics=names, costs=costs, past=past, support=support)
     return tuple(_told(each, past, support) for each in scored)
 
 
@@ -72,94 +77,59 @@ def score(
     past: Past = NO_PAST,
     support: Support = FULL,
 ) -> tuple[Scored, ...]:
-    """Return the same as :func:`estimate` in the form in which the past is kept; refused ones keep their spread."""
+    """Return the same as :func:`estimate` in the form in which the past is kept; refused ones keep their spread.
+
+    The window has at least one row.
+    """
     names = metrics_for(window, costs) if metrics is None else tuple(metrics)
     general = doubt_of_window(calibration, window, support)
-    if window.rows.sum() == 0:
-        return tuple(_refused(_Draft(name, window, np.nan, np.nan), general) for name in names)
     values = simulate(calibration, window, names, costs=costs)
-    return tuple(_scored(name, values[name], window, (calibration, past, support, general)) for name in names)
+    drafts = (_draft(name, values[name], window) for name in names)
+    return tuple(
+        _judged(each, values[each.metric], past, support=support, general=general, costs=costs) for each in drafts
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    metric: str
-    window: Days
-    centre: float
-    spread: float
-
-    @property
-    def n(self) -> int:
-        return int(self.window.rows.sum())
-
-    @property
-    def span(self) -> tuple[date, date]:
-        dates = self.window.dates
-        return dates[0], dates[-1] + timedelta(days=1)
-
-
-def _scored(
-    metric: str, values: Floats, window: Days, context: tuple[Calibration, Past, Support, Doubt | None]
-) -> Scored:
-    calibration, past, support, general = context
-    known = values[np.isfinite(values)]
-    n = int(window.rows.sum())
+def _draft(metric: str, values: Floats, window: Days) -> Scored:
+    """Return what was simulated, before anybody asked whether it may be told."""
+    known, n = values[np.isfinite(values)], int(window.rows.sum())
     on_scale = to_scale(metric, known, n)
-    spread = max(float(on_scale.std()), 1e-6) if len(known) else np.nan
-    draft = _Draft(metric, window, float(on_scale.mean()) if len(known) else np.nan, spread)
-    doubt = general or doubt_of_metric(metric, len(known) / len(values), calibration)
-    if doubt is not None:
-        return _refused(draft, doubt)
-    if len(known) and known.min() == known.max():
-        return _certain(draft, float(known[0]))
-    wide = widening(past.of(metric))
-    middle = draft.centre + wide.shift * spread
-    value, low, high = (float(from_scale(metric, middle + side * wide.reach * spread)) for side in (0, -1, 1))
-    low, high = beyond(metric, low, high, support.outside)
-    doubt = doubt_of_width(metric, value, (low, high), past)
-    if doubt is not None:
-        return _refused(draft, doubt)
-    start, end = draft.span
     return Scored(
-        metric=metric, start=start, end=end, n=n, centre=draft.centre, spread=spread, value=value, low=low, high=high
+        metric=metric,
+        start=window.dates[0],
+        end=window.dates[-1] + timedelta(days=1),
+        n=n,
+        centre=float(on_scale.mean()) if len(known) else None,
+        spread=max(float(on_scale.std()), _NARROWEST) if len(known) else None,
     )
 
 
-def _certain(draft: _Draft, value: float) -> Scored:
-    """Return a value that no outcome can change, such as recall where no answer is positive."""
-    start, end = draft.span
-    return Scored(
-        metric=draft.metric,
-        start=start,
-        end=end,
-        n=draft.n,
-        centre=draft.centre,
-        spread=draft.spread,
-        value=value,
-        low=value,
-        high=value,
-    )
+def _judged(
+    draft: Scored, values: Floats, past: Past, *, support: Support, general: Doubt | None, costs: Costs | None
+) -> Scored:
+    """Return the draft with its interval and with the first doubt, if there is one."""
+    metric, known = draft.metric, values[np.isfinite(values)]
+    found, doubt = draft, general or doubt_of_metric(metric, len(known) / len(values))
+    if draft.centre is not None and draft.spread is not None:
+        found = _with_interval(draft, known, widening(past.of(metric)), support=support)
+    if found.low is not None and found.high is not None:
+        span = float(np.ptp(costs)) if metric in UNBOUNDED and costs is not None else 1.0
+        doubt = doubt or doubt_of_past(metric, past) or doubt_of_width(metric, (found.low, found.high), span=span)
+    return found if doubt is None else replace(found, code=doubt.code, why=doubt.why)
 
 
-def _refused(draft: _Draft, doubt: Doubt | None) -> Scored:
-    start, end = draft.span
-    return Scored(
-        metric=draft.metric,
-        start=start,
-        end=end,
-        n=draft.n,
-        centre=draft.centre,
-        spread=draft.spread,
-        value=None,
-        low=None,
-        high=None,
-        code="" if doubt is None else doubt.code,
-        why="" if doubt is None else doubt.why,
-    )
+def _with_interval(draft: Scored, known: Floats, wide: Widening, *, support: Support) -> Scored:
+    if known.min() == known.max():  # no outcome can change it, such as recall where no answer is positive
+        return replace(draft, value=float(known[0]), low=float(known[0]), high=float(known[0]))
+    centre, spread = draft.centre or 0.0, draft.spread or 0.0
+    middle, reach = centre + wide.shift * spread, wide.reach * spread
+    value, low, high = (float(from_scale(draft.metric, middle + side * reach)) for side in (0, -1, 1))
+    low, high = beyond(draft.metric, (low, high), support.outside)
+    return replace(draft, value=value, low=low, high=high)
 
 
 def _told(scored: Scored, past: Past, support: Support) -> Estimate | Refused:
-    if scored.value is None:
+    if scored.value is None or not scored.given:
         return Refused(metric=scored.metric, code=scored.code, why=scored.why, n=scored.n)
     wide = widening(past.of(scored.metric))
     method = f"simulated outcomes on resampled days, x{wide.reach / 1.96:.2f} after {wide.n} past estimates"

@@ -8,7 +8,7 @@ from seatrial.metrics.arrays import Floats, Ints
 from seatrial.monitoring.quality.days import ClassDays
 
 
-def as_counts(like: ClassDays, cells: Ints, rows: Floats, events: Floats, wrong: Floats) -> Floats:
+def as_counts(like: ClassDays, cells: Ints, *, rows: Floats, events: Floats, wrong: Floats) -> Floats:
     """Return ``(n_tables, n_bins, n_classes, n_classes)`` counts by bin, answer and truth.
 
     Parameters

@@ -37,7 +37,7 @@ def estimated_finding(found: Iterable[Estimate | Refused]) -> Finding:
 
 
 def fallen_finding(estimate: Estimate, expected: float, margin: float, *, higher_is_better: bool) -> Finding:
-    """Return whether the estimate says that quality fell (``WAT210``): its whole interval is worse than expected by more.
+    """Return whether the estimate says that quality fell (``WAT210``): all of its interval is worse by more than matters.
 
     Parameters
     ----------

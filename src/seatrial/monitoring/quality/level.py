@@ -1,14 +1,15 @@
 """How the level of a loss moves from day to day: a walk, swings that find back to it, and shocks that last a day.
 
-The level of a day is observed with noise: ``seen = walk + swing + shock + noise``. The walk takes steps of variance ``step`` a
-day; of a swing, ``keep`` is left after a day, and its variance over many days is ``swing``; shocks have variance ``shock``; the
-noise is known. Which of them hold is not estimated once but weighed: each of a grid by its likelihood, of which days
-long past lose their say. Doubt grows with each day that nothing is known of.
+The level of a day is observed with noise: ``seen = walk + swing + shock + noise``. The walk takes steps of variance
+``step`` a day; of a swing, ``keep`` is left after a day, and its variance over many days is ``swing``; shocks have
+variance ``shock``; the noise is known. Which of them hold is not estimated once but weighed: each of a grid by its
+likelihood, of which days long past lose their say. Doubt grows with each day that nothing is known of.
 
 References
 ----------
-Harvey (1989), Forecasting, Structural Time Series Models and the Kalman Filter, chapters 2 and 3, for model and filter; Raftery,
-Karny and Ettler (2010), Online Prediction Under Model Uncertainty via Dynamic Model Averaging, Technometrics 52, for the weights.
+Harvey (1989), Forecasting, Structural Time Series Models and the Kalman Filter, chapters 2 and 3, for model and filter;
+Raftery, Karny and Ettler (2010), Online Prediction Under Model Uncertainty via Dynamic Model Averaging, Technometrics
+52, for the weights.
 """
 
 from __future__ import annotations
@@ -71,12 +72,12 @@ def follow(seen: Floats, noise: Floats, days: Ints) -> Level:
         ``(n_days,)`` ordinals, rising; days may be missing.
     """
     ways = np.stack([part.ravel() for part in np.meshgrid(_STEP, _KEEP, _SWING, _SHOCK)])
-    step, keep, swing, shock = ways
-    mean = np.zeros((2, len(keep)))
-    variance = np.stack([np.full(len(keep), _START), swing, np.zeros(len(keep))])
-    score, path = np.zeros(len(keep)), np.empty((len(seen), len(keep)))
+    _, _, swing, shock = ways
+    mean = np.zeros((2, len(swing)))
+    variance = np.stack([np.full(len(swing), _START), swing, np.zeros(len(swing))])
+    score, path = np.zeros(len(swing)), np.empty((len(seen), len(swing)))
     for place, gap in enumerate(np.diff(days, prepend=days[0])):
-        mean, variance = _later(mean, variance, ways, int(gap))
+        mean, variance = _later(mean, variance, ways, gap=int(gap))
         pull = np.stack([variance[0] + variance[2], variance[1] + variance[2]])
         total = pull[0] + pull[1] + shock + noise[place]
         off = seen[place] - mean[0] - mean[1]
@@ -96,13 +97,11 @@ def follow(seen: Floats, noise: Floats, days: Ints) -> Level:
     )
 
 
-def _later(mean: Floats, variance: Floats, ways: Floats, gap: int) -> tuple[Floats, Floats]:
+def _later(mean: Floats, variance: Floats, ways: Floats, *, gap: int) -> tuple[Floats, Floats]:
     """Return mean and variance of walk and swing some days later."""
     step, keep, swing, _ = ways
     left = keep**gap
-    moved = np.stack(
-        [variance[0] + step * gap, swing + left * left * (variance[1] - swing), left * variance[2]]
-    )
+    moved = np.stack([variance[0] + step * gap, swing + left * left * (variance[1] - swing), left * variance[2]])
     return np.stack([mean[0], left * mean[1]]), moved
 
 
@@ -145,4 +144,5 @@ def _standard(off: Floats, noise: Floats) -> Floats:
     trust = 1 / np.sqrt(1 + noise / max(float(np.median(noise)), 1e-12))
     centred = (off - off.mean()) * trust
     size = float(np.sqrt(np.mean(centred**2)))
-    return centred / size if size > 0 else centred
+    found: Floats = centred / size if size > 0 else centred
+    return found

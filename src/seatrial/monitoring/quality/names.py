@@ -10,7 +10,7 @@ Costs = tuple[tuple[float, ...], ...]
 
 
 def metrics_for(days: Days, costs: Costs | None) -> tuple[str, ...]:
-    """Return every metric that can be estimated or measured on some days; without costs there is no ``expected_cost``."""
+    """Return every metric that can be had on some days; without costs there is no ``expected_cost``."""
     if isinstance(days, NumberDays):
         return ("mae", "rmse")
     names = BINARY if days.binary else MULTICLASS

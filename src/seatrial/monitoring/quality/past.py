@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-
 _ROUNDING = 1e-12
 
 
@@ -23,11 +22,13 @@ class Scored:
     n
         Rows of the period.
     centre, spread
-        Mean and standard deviation of the simulated values, on the scale of the metric, before any widening.
+        Mean and standard deviation of the simulated values, on the scale of the metric, before any widening; None when
+        none had a value.
     value, low, high
-        As it was given; None when it was refused.
+        Estimate and interval; None when nothing could be simulated. Those of a refused estimate are kept, to learn from
+        what came of them.
     code, why
-        Why it was refused; empty when it was not.
+        Why it was refused; empty when it was given.
     realised
         What it turned out to be; None while that is not known, or cannot be.
     """
@@ -36,11 +37,11 @@ class Scored:
     start: date
     end: date
     n: int
-    centre: float
-    spread: float
-    value: float | None
-    low: float | None
-    high: float | None
+    centre: float | None
+    spread: float | None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
     code: str = ""
     why: str = ""
     realised: float | None = None
@@ -48,7 +49,7 @@ class Scored:
     @property
     def given(self) -> bool:
         """Whether there was an estimate."""
-        return self.value is not None
+        return self.value is not None and not self.code
 
     @property
     def inside(self) -> bool | None:
@@ -59,7 +60,7 @@ class Scored:
 
     @property
     def half_width(self) -> float | None:
-        """Half of high less low; None when it was refused."""
+        """Half of high less low; None without an interval."""
         return None if self.low is None or self.high is None else (self.high - self.low) / 2
 
 

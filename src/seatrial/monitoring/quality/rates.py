@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from seatrial.metrics.arrays import Floats
+from seatrial.metrics.arrays import Array, Floats
 
 
-def rising(hits: Floats, rows: Floats, said: Floats) -> Floats:
+def rising(hits: Array, rows: Array, said: Floats) -> Floats:
     """Return ``(n_bins,)`` rates that fit the counts best among those that never fall.
 
     Bins without rows get what lies between their neighbours, by score.
@@ -60,8 +60,8 @@ def offsets(odds: Floats, rows: Floats, hits: Floats) -> tuple[Floats, Floats]:
     Returns
     -------
     tuple of ``(n_days,)``
-        Found by Newton's steps under a weak prior around 0, then one step without it, so that days with few rows are not
-        pulled in; their variance says how little they tell.
+        Found by Newton's steps under a weak prior around 0, then one step without it, so that days with few rows are
+        not pulled in; their variance says how little they tell.
     """
     prior = 0.1
     off = np.zeros(len(rows))

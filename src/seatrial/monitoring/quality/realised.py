@@ -20,15 +20,15 @@ _LEVEL = 0.95
 
 def values_of(days: Days, metrics: Sequence[str], *, costs: Costs | None = None) -> Mapping[str, float]:
     """Return the value of each metric over all days together; NaN where there is none."""
-    found = _values(days, np.ones((1, len(days.dates))), metrics, costs)
+    found = _values(days, np.ones((1, len(days.dates))), metrics, costs=costs)
     return {metric: float(values[0]) for metric, values in found.items()}
 
 
 def realised(days: Days, *, metrics: Sequence[str] | None = None, costs: Costs | None = None) -> tuple[Estimate, ...]:
     """Return what the outcomes of some days show, with limits over days.
 
-    The limits are Student's on the scale of the metric, with the standard error of the jackknife that leaves out a day at a
-    time: rows of a day belong together.
+    The limits are Student's on the scale of the metric, with the standard error of the jackknife that leaves out a day
+    at a time: rows of a day belong together.
 
     Parameters
     ----------
@@ -47,12 +47,12 @@ def realised(days: Days, *, metrics: Sequence[str] | None = None, costs: Costs |
     days = days.take(days.outcomes > 0)
     n_days = len(days.dates)
     weights = np.vstack([np.ones((1, n_days)), 1 - np.eye(n_days)])
-    values = _values(days, weights, names, costs) if n_days else {}
+    values = _values(days, weights, names, costs=costs) if n_days else {}
     n = int(days.outcomes.sum())
     return tuple(_estimate(name, values.get(name, np.array([np.nan])), n) for name in names)
 
 
-def _values(days: Days, weights: Floats, metrics: Sequence[str], costs: Costs | None) -> Mapping[str, Floats]:
+def _values(days: Days, weights: Floats, metrics: Sequence[str], *, costs: Costs | None) -> Mapping[str, Floats]:
     """Return ``(n_weights,)`` values of each metric, days weighed by each row of ``(n_weights, n_days)``."""
     if isinstance(days, NumberDays):
         rows = np.maximum(weights @ days.known.sum(axis=1), 1e-300)

@@ -9,6 +9,7 @@ import numpy as np
 from seatrial.monitoring.quality.calibration import Calibration, ClassCalibration
 from seatrial.monitoring.quality.days import Days
 from seatrial.monitoring.quality.past import Past
+from seatrial.monitoring.quality.scale import LOSSES
 from seatrial.monitoring.quality.selective import selective_labels
 from seatrial.monitoring.quality.support import Support
 
@@ -18,6 +19,7 @@ FEWEST_ROWS = 10
 MOST_OUTSIDE = 0.3
 WIDEST_SHARE = 0.25
 WIDEST_RATIO = 4.0
+LEAST_KNOWN = 0.9
 JUDGED = 20
 LEAST_INSIDE = 0.6
 
@@ -68,28 +70,35 @@ def _doubt_of_outcomes(calibration: ClassCalibration) -> Doubt | None:
     return None
 
 
-def doubt_of_metric(metric: str, known: float, calibration: Calibration) -> Doubt | None:
+def doubt_of_metric(metric: str, known: float) -> Doubt | None:
     """Return why a metric cannot be estimated, by the share of simulated windows in which it had a value."""
-    del calibration
-    if known >= 1 - 0.1:
+    if known >= LEAST_KNOWN:
         return None
     why = f"{metric} would have no value in {1 - known:.0%} of the ways in which the outcomes may fall: too few rows"
     return Doubt(code="WAT205", why=why)
 
 
-def doubt_of_width(metric: str, value: float, limits: tuple[float, float], past: Past) -> Doubt | None:
-    """Return why an interval is of no use, or why the past speaks against it; None when neither."""
-    low, high = limits
-    half = (high - low) / 2
-    if metric in {"log_loss", "brier", "mae", "rmse"}:
-        if high > WIDEST_RATIO * max(low, 1e-300):
-            return Doubt(
-                code="WAT206", why=f"the interval would reach from {low:.3g} to {high:.3g}: it says too little"
-            )
-    elif metric != "expected_cost" and half > WIDEST_SHARE:
-        return Doubt(code="WAT206", why=f"the interval would reach from {low:.3g} to {high:.3g}: it says too little")
+def doubt_of_past(metric: str, past: Past) -> Doubt | None:
+    """Return why the past speaks against an estimate, or None."""
     judged = [each.inside for each in past.of(metric) if each.inside is not None][-JUDGED:]
-    if len(judged) == JUDGED and np.mean(judged) < LEAST_INSIDE:
-        why = f"of the last {JUDGED} estimates only {sum(map(bool, judged))} held what turned out"
-        return Doubt(code="WAT207", why=why)
-    return None
+    if len(judged) < JUDGED or np.mean(judged) >= LEAST_INSIDE:
+        return None
+    why = f"of the last {JUDGED} estimates only {sum(map(bool, judged))} held what turned out"
+    return Doubt(code="WAT207", why=why)
+
+
+def doubt_of_width(metric: str, limits: tuple[float, float], *, span: float) -> Doubt | None:
+    """Return why an interval is of no use, or None.
+
+    Parameters
+    ----------
+    metric, limits
+        Whose interval.
+    span
+        From the least to the highest that a row can count, where the metric is no loss without an end.
+    """
+    low, high = limits
+    useful = high <= WIDEST_RATIO * low if metric in LOSSES else (high - low) / 2 <= WIDEST_SHARE * span
+    if useful:
+        return None
+    return Doubt(code="WAT206", why=f"the interval would reach from {low:.3g} to {high:.3g}: it says too little")

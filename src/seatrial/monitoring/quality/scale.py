@@ -9,8 +9,8 @@ import numpy as np
 
 from seatrial.metrics.arrays import Floats
 
-_LOG = frozenset({"log_loss", "brier", "mae", "rmse"})
-_IDENTITY = frozenset({"expected_cost"})
+LOSSES = frozenset({"log_loss", "brier", "mae", "rmse"})
+UNBOUNDED = frozenset({"expected_cost"})
 _LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType({"mcc": (-1.0, 1.0)})
 
 
@@ -27,9 +27,9 @@ def to_scale(metric: str, values: Floats | float, n: float) -> Floats:
         Rows behind them: a share of 0 or 1 is taken as half a row away from it.
     """
     values = np.asarray(values, dtype=np.float64)
-    if metric in _IDENTITY:
+    if metric in UNBOUNDED:
         return values
-    if metric in _LOG:
+    if metric in LOSSES:
         return np.log(np.maximum(values, np.finfo(np.float64).tiny))
     low, high = _LIMITS.get(metric, (0.0, 1.0))
     edge = 0.5 / max(n, 1.0)
@@ -41,9 +41,9 @@ def to_scale(metric: str, values: Floats | float, n: float) -> Floats:
 def from_scale(metric: str, values: Floats | float) -> Floats:
     """Return values of a scale in the unit of their metric."""
     values = np.asarray(values, dtype=np.float64)
-    if metric in _IDENTITY:
+    if metric in UNBOUNDED:
         return values
-    if metric in _LOG:
+    if metric in LOSSES:
         return np.exp(np.minimum(values, 700.0))
     low, high = _LIMITS.get(metric, (0.0, 1.0))
     found: Floats = low + (high - low) / (1 + np.exp(-np.clip(values, -500, 500)))

@@ -58,11 +58,12 @@ class Tables:
     def _positive(self) -> int:
         return 1 if self.positive is None else self.positive
 
-    def cell(self, answer_is_positive: bool, truth_is_positive: bool) -> Floats:  # noqa: FBT001 - the two names of a cell
-        """Return ``(n_tables,)`` one cell of the confusion matrix of two classes."""
-        at = {True: self._positive, False: 1 - self._positive}
-        found: Floats = self.confusion[:, at[answer_is_positive], at[truth_is_positive]]
-        return found
+    @cached_property
+    def cells(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """``(n_tables,)`` true positive, false positive, false negative and true negative rows, of two classes."""
+        yes, no = self._positive, 1 - self._positive
+        table = self.confusion
+        return table[:, yes, yes], table[:, yes, no], table[:, no, yes], table[:, no, no]
 
 
 def _share(top: Floats, bottom: Floats) -> Floats:
@@ -83,20 +84,23 @@ def _balanced(tables: Tables) -> Floats:
 
 
 def _precision(tables: Tables) -> Floats:
-    return _share(tables.cell(True, True), tables.cell(True, True) + tables.cell(True, False))
+    hits, wrong, _, _ = tables.cells
+    return _share(hits, hits + wrong)
 
 
 def _recall(tables: Tables) -> Floats:
-    return _share(tables.cell(True, True), tables.cell(True, True) + tables.cell(False, True))
+    hits, _, missed, _ = tables.cells
+    return _share(hits, hits + missed)
 
 
 def _specificity(tables: Tables) -> Floats:
-    return _share(tables.cell(False, False), tables.cell(False, False) + tables.cell(True, False))
+    _, wrong, _, right = tables.cells
+    return _share(right, right + wrong)
 
 
 def _f1(tables: Tables) -> Floats:
-    hits = 2 * tables.cell(True, True)
-    return _share(hits, hits + tables.cell(True, False) + tables.cell(False, True))
+    hits, wrong, missed, _ = tables.cells
+    return _share(2 * hits, 2 * hits + wrong + missed)
 
 
 def _macro(tables: Tables) -> tuple[Floats, Floats, Floats]:

@@ -53,7 +53,7 @@ def selective_labels(days: ClassDays) -> Selective | None:
         return None
     least, most = int(np.nanargmin(share)), int(np.nanargmax(share))
     words = (
-        f'{share[least]:.1%} of the answers "{days.classes[least]}" have an outcome, and {share[most]:.1%} of the answers '
-        f'"{days.classes[most]}": what was missed cannot be known'
+        f'{share[least]:.1%} of the answers "{days.classes[least]}" have an outcome, and {share[most]:.1%} of '
+        f'those "{days.classes[most]}": what was missed cannot be known'
     )
     return Selective(by="answer", words=words)

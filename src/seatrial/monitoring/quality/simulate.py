@@ -54,7 +54,7 @@ def simulate(
     if isinstance(calibration, NumberCalibration):
         if not isinstance(window, NumberDays):
             raise TypeError("the calibration is of numbers, the window of classes")
-        return _simulate_numbers(calibration, window, metrics, rng)
+        return _simulate_numbers(calibration, window, metrics, rng=rng)
     if not isinstance(window, ClassDays):
         raise TypeError("the calibration is of classes, the window of numbers")
     tables = Tables(
@@ -77,7 +77,7 @@ def _simulate_counts(calibration: ClassCalibration, window: ClassDays, rng: np.r
     for place in range(len(rows)):
         rate = expit(odds + levels[:, place, None])
         events += rng.binomial(rows[place], rate)
-    return as_counts(window, calibration.cells[used], rows.sum(axis=0), events, calibration.wrong)
+    return as_counts(window, calibration.cells[used], rows=rows.sum(axis=0), events=events, wrong=calibration.wrong)
 
 
 def _resampled_odds(calibration: ClassCalibration, rng: np.random.Generator) -> Floats:
@@ -87,7 +87,7 @@ def _resampled_odds(calibration: ClassCalibration, rng: np.random.Generator) -> 
     n_days = len(days.dates)
     times = rng.multinomial(n_days, np.full(n_days, 1 / n_days), size=_CURVES).astype(np.float64)
     more_rows, more_hits = times @ rows, times @ hits
-    curves = np.stack([odds_of(days, cells, more_rows[each], more_hits[each]) for each in range(_CURVES)])
+    curves = np.stack([odds_of(days, cells, rows=more_rows[each], hits=more_hits[each]) for each in range(_CURVES)])
     # The level of a resample is the level's business: curves keep the mean odds that the days were measured against.
     weight = rows.sum(axis=0) / rows.sum()
     curves += ((calibration.odds - curves) @ weight)[:, None]
@@ -95,7 +95,7 @@ def _resampled_odds(calibration: ClassCalibration, rng: np.random.Generator) -> 
 
 
 def _simulate_numbers(
-    calibration: NumberCalibration, window: NumberDays, metrics: Sequence[str], rng: np.random.Generator
+    calibration: NumberCalibration, window: NumberDays, metrics: Sequence[str], *, rng: np.random.Generator
 ) -> Mapping[str, Floats]:
     found = {}
     total = max(float(window.rows.sum()), 1.0)

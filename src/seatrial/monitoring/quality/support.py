@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seatrial.metrics.arrays import Floats
+from seatrial.monitoring.quality.scale import LOSSES, UNBOUNDED
 
 TIMES = 20.0
 
@@ -60,7 +61,7 @@ def support(reference: Mapping[str, Floats], window: Mapping[str, Floats]) -> Su
     return found
 
 
-def beyond(metric: str, low: float, high: float, outside: float) -> tuple[float, float]:
+def beyond(metric: str, limits: tuple[float, float], outside: float) -> tuple[float, float]:
     """Return limits that hold whatever the rows outside turn out to be.
 
     A mean over all rows moves by at most the share of the rows outside times the way that is left to the end of its
@@ -70,11 +71,12 @@ def beyond(metric: str, low: float, high: float, outside: float) -> tuple[float,
     ----------
     Manski (1990), Nonparametric Bounds on Treatment Effects, Am. Econ. Rev. 80.
     """
+    low, high = limits
     if outside <= 0:
         return low, high
-    if metric in {"log_loss", "brier", "mae", "rmse"}:
+    if metric in LOSSES:
         return low * (1 - outside), high / max(1 - outside, 1e-9)
-    if metric == "expected_cost":
+    if metric in UNBOUNDED:
         reach = outside * max(abs(low), abs(high))
         return low - reach, high + reach
     bottom = -1.0 if metric == "mcc" else 0.0

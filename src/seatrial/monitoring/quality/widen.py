@@ -1,14 +1,15 @@
 """How wide an estimate must be, by how wrong those before it turned out to be.
 
-Two parts. The errors of the past, each over the spread that its estimate had, are taken for draws from a normal distribution of
-unknown mean and variance with a weak prior at (0, 1): the next lies within Student's limits of the predictive distribution.
-With no past that is the prior alone, which already is wider than the normal limits. Then the level at which those limits
-are taken follows what happens: it falls with each truth outside and creeps up with each inside.
+Two parts. The errors of the past, each over the spread that its estimate had, are taken for draws from a normal
+distribution of unknown mean and variance with a weak prior at (0, 1): the next lies within Student's limits of the
+predictive distribution. With no past that is the prior alone, which already is wider than the normal limits. Then the
+level at which those limits are taken follows what happens: it falls with each truth outside and creeps up with each
+inside.
 
 References
 ----------
-Gibbs and Candes (2021), Adaptive Conformal Inference Under Distribution Shift, for the level: its guarantee is of long runs;
-over few periods it says little, which is why the widths are told.
+Gibbs and Candes (2021), Adaptive Conformal Inference Under Distribution Shift, for the level: its guarantee is of long
+runs; over few periods it says little, which is why the widths are told.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ def widening(past: Sequence[Scored]) -> Widening:
 
 def error_of(scored: Scored) -> float:
     """Return how far a truth lay from its estimate, in spreads of the estimate."""
-    if scored.realised is None:
-        raise ValueError(f"the truth of {scored.metric} from {scored.start} is not known")
+    if scored.realised is None or scored.centre is None or scored.spread is None:
+        raise ValueError(f"{scored.metric} from {scored.start} has no truth, or was not simulated")
     truth = float(to_scale(scored.metric, scored.realised, scored.n))
     return (truth - scored.centre) / scored.spread
 

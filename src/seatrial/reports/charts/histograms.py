@@ -17,14 +17,14 @@ def draw_scores(evidence: Evidence) -> Chart | None:
     """Return how often each score was given, by the truth; None without it."""
     parts = _named(evidence, "score")
     description = "Share of the rows of each true class that got each score. The further apart, the better told apart."
-    return _chart(parts, key="chart-score", title="Scores by truth", description=description, across="score")
+    return draw_histograms(parts, key="chart-score", title="Scores by truth", description=description, across="score")
 
 
 def draw_residuals(evidence: Evidence) -> Chart | None:
     """Return how far predictions were off; None without it."""
     parts = _named(evidence, "residual")
     description = "Share of the rows by how far the prediction was from the truth."
-    return _chart(parts, key="chart-residual", title="Residuals", description=description, across="residual")
+    return draw_histograms(parts, key="chart-residual", title="Residuals", description=description, across="residual")
 
 
 def draw_columns(evidence: Evidence) -> tuple[Chart, ...]:
@@ -41,7 +41,7 @@ def draw_columns(evidence: Evidence) -> tuple[Chart, ...]:
             key = f"chart-column-{len(charts)}"
             title = row.name if len(row.name) <= LONGEST else row.name[: LONGEST - 1] + "…"
             charts.append(
-                _chart(parts, key=key, title=title, description=description, across="", width=SMALL, height=90)
+                draw_histograms(parts, key=key, title=title, description=description, across="", width=SMALL, height=90)
             )
     return tuple(chart for chart in charts if chart is not None)
 
@@ -50,7 +50,7 @@ def _named(evidence: Evidence, name: str) -> list[Histogram]:
     return [part for part in evidence.exhibits.histograms if part.name == name and any(part.counts)]
 
 
-def _chart(
+def draw_histograms(
     parts: Sequence[Histogram],
     *,
     key: str,
@@ -60,6 +60,7 @@ def _chart(
     width: int = WIDTH,
     height: int = HEIGHT,
 ) -> Chart | None:
+    """Return histograms on shared edges or levels over each other, as shares of their rows; None without any."""
     if not parts:
         return None
     specify = _levels if parts[0].levels else _bins

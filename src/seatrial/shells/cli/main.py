@@ -6,10 +6,8 @@ loaded, so that ``seatrial --help`` answers at once.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import traceback
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +17,8 @@ import typer
 from typer.exceptions import TyperException
 
 from seatrial import __version__
-from seatrial.values.errors import ManyErrors, SeatrialError, did_you_mean
+from seatrial.shells.cli.telling import defect, interrupted, misuse, tell, trace
+from seatrial.values.errors import SeatrialError
 
 OK, NOT_DEPLOY, WRONG_INPUT, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -42,6 +41,7 @@ COMMANDS = {
     "keys create": "seatrial.shells.cli.keys_create",
     "keys list": "seatrial.shells.cli.keys_list",
     "keys revoke": "seatrial.shells.cli.keys_revoke",
+    "watch": "seatrial.shells.cli.watch",
     "demo": "seatrial.shells.cli.demo",
     "demo --full": "seatrial.shells.cli.demo_full",
 }
@@ -314,6 +314,42 @@ def serve(  # noqa: PLR0913 - one per option
     return _call("serve", project=project, settings=settings or [], given=given, as_json=as_json)
 
 
+@app.command()
+def watch(  # noqa: PLR0913 - one per option
+    *,
+    project: ProjectPath = Path(),
+    settings: Settings = None,
+    once: Annotated[bool, typer.Option("--once", help="Look at what is due, and end: for cron and CI.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write the newest window's page too; implies --once.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FOLDER", help="Where the page goes [.seatrial/watch].")
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="FILE", help="Look at a table in place of the journal.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", metavar="NAME@ALIAS", help="Which release; NAME@VERSION too [the champion]."),
+    ] = None,
+    ack: Annotated[
+        str | None, typer.Option("--ack", metavar="ID", help="Say that somebody has this alert in hand.")
+    ] = None,
+    mute: Annotated[
+        str | None, typer.Option("--mute", metavar="KEY", help="Send nothing of this alert for a while.")
+    ] = None,
+    span: Annotated[
+        str | None, typer.Option("--for", metavar="SPAN", help="How long, such as 2d; with --mute.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Watch a released model, window by window, until told to stop: exit status 1 if an alarm stands."""
+    wanted: dict[str, object] = {"once": once, "report": report, "out": out, "table": table, "model": model}
+    wanted |= {"ack": ack, "mute": mute, "span": span}
+    return _call("watch", project=project, settings=settings or [], wanted=wanted, as_json=as_json)
+
+
 @keys.command("create")
 def keys_create(
     *,
@@ -408,75 +444,27 @@ def status_of(arguments: list[str]) -> int:
     try:
         status: int | None = app(_or_help(arguments), standalone_mode=False, prog_name="seatrial")
     except SeatrialError as error:
-        _tell(error, as_json=as_json)
-        _trace(debug=debug)
+        tell(error, as_json=as_json)
+        trace(debug=debug)
         return WRONG_INPUT
     except TyperException as error:
-        return _misused(error, arguments, as_json=as_json)
+        tell(misuse(error, arguments, known=[name.split()[0] for name in COMMANDS]), as_json=as_json)
+        return WRONG_INPUT
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return OK
     except Exception as error:  # noqa: BLE001 - the shell's last line: no traceback for those who did not ask
-        _tell(_defect(error), as_json=as_json)
-        _trace(debug=debug)
+        tell(defect(error), as_json=as_json)
+        trace(debug=debug)
         return INTERNAL
     if status == INTERRUPTED:  # typer makes a status of most interrupts, and lets one through before a command runs
-        sys.stderr.write(f"\nInterrupted. {_interrupted(arguments)}\n")
+        sys.stderr.write(f"\nInterrupted. {interrupted(arguments)}\n")
     return status or OK
-
-
-def _interrupted(arguments: list[str]) -> str:
-    if "score" in arguments:
-        return "The same command goes on where it stopped."
-    if "feedback" in arguments:
-        return "Run the command again: what was taken stays, and is not taken twice."
-    return "Nothing was recorded; run the command again to start over."
 
 
 def _or_help(arguments: list[str]) -> list[str]:
     """Return the arguments, with a request for help where they name no command."""
     named = [word for word in arguments if not word.startswith("-")]
     return arguments if arguments and named not in GROUPS else [*arguments, "--help"]
-
-
-def _misused(error: TyperException, arguments: list[str], *, as_json: bool) -> int:
-    message = error.format_message()
-    words = [word for word in arguments if not word.startswith("-")]
-    known = [name.split()[0] for name in COMMANDS]
-    hint = did_you_mean(words[0], known).strip() if words and words[0] not in known else ""
-    wrong = SeatrialError(
-        "USE001",
-        message,
-        where=" ".join(["seatrial", *arguments]),
-        expected=hint,
-        fix="seatrial --help shows all commands",
-    )
-    _tell(wrong, as_json=as_json)
-    return WRONG_INPUT
-
-
-def _defect(error: Exception) -> SeatrialError:
-    return SeatrialError(
-        "USE900",
-        f"an internal error: {type(error).__name__}: {error}",
-        expected="no such error; this is a defect of Seatrial, not of your input",
-        fix="run the command again with `seatrial --debug ...` and report the traceback",
-    )
-
-
-def _tell(error: SeatrialError, *, as_json: bool) -> None:
-    sys.stderr.write(f"{error.words}\n")
-    if as_json:
-        errors = error.errors if isinstance(error, ManyErrors) else (error,)
-        told = [
-            {"code": one.code, "error": one.found, "where": one.where, "expected": one.expected, "hint": one.fix}
-            for one in errors
-        ]
-        sys.stdout.write(json.dumps({"errors": told}, ensure_ascii=False) + "\n")
-
-
-def _trace(*, debug: bool) -> None:
-    if debug:
-        traceback.print_exc()

@@ -1,0 +1,1 @@
+"""Ways to tell somebody: log, file, webhook, chat, mail, Alertmanager."""
