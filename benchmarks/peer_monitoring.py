@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 from importlib.metadata import version
+from tempfile import TemporaryDirectory
 
 from peers.environments import python_of, version_of
 from peers.rounds import Measured, Task, in_turn, machine, write
@@ -23,6 +24,7 @@ LEAST_REPORT, LEAST_CBPE = 80, 40
 MOST_APART = 0.005
 MOST_MERGE_MS = 50
 MOST_OF_BARE = 1.3
+MODELS, MANY, MOST_MINUTES = 20, 1_000, 20
 INCLUDED = """
 All read the same two Parquet files: 500,000 rows of reference and 500,000 of a window, 15 columns of numbers, 5 of
 text with 3 to 1,000 levels. The window differs in the mean of `x00` (0.3 standard deviations), the spread of `x01`
@@ -143,6 +145,21 @@ most {MOST_MERGE_MS} ms).
 """
 
 
+def watch_page(hours: Measured) -> str:
+    """Return the section on watching many models."""
+    seconds = [each["found"]["processors"] / MODELS for each in hours.rounds]
+    typical, alarms = statistics.median(seconds), sum(each["found"]["alarms"] for each in hours.rounds)
+    return f"""## Watching {MANY:,} models, each 10,000 rows an hour
+
+Measured on {MODELS} released models in one process, {len(hours.rounds)} hours in turn after one that is not counted: inboxes into the
+journal, profiles of answers and of their outcomes, drift, estimated and realised quality, alerts, the record in the
+chain of evidence. A model took {typical:.2f} s of a core an hour (from {min(seconds):.2f} to {max(seconds):.2f}), so
+{MANY:,} models take {typical * MANY / 60:.0f} minutes of one core (wanted: at most {MOST_MINUTES}). Memory at the
+peak: {hours.median("peak_mb"):.0f} MB. Nothing changes in these hours; alarms in them: {alarms} of \
+{MODELS * len(hours.rounds)}.
+"""
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -173,7 +190,10 @@ def main() -> None:
     )
     cbpe = in_turn([task(NANNYML, nannyml, "nannyml_cbpe"), task(OURS, ours, "seatrial_cbpe")], rounds)
     month = in_turn([task(OURS, ours, "seatrial_merge", arguments=tables[1:])], rounds)[OURS]
-    pages = (drift_page(drift), report_page(report), cbpe_page(cbpe), merge_page(month))
+    with TemporaryDirectory() as folder:
+        place = (f"{folder}/models", str(MODELS))
+        hours = in_turn([task(OURS, ours, "seatrial_watch", arguments=place)], rounds)[OURS]
+    pages = (drift_page(drift), report_page(report), cbpe_page(cbpe), merge_page(month), watch_page(hours))
     there = f"{version_of('evidently', 'evidently', 'pandas')}; {version_of('nannyml', 'nannyml', 'pandas')}"
     write(
         "peer_monitoring.md",
