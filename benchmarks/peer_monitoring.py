@@ -153,7 +153,7 @@ def watch_page(hours: Measured) -> str:
 
 Measured on {MODELS} released models in one process, {len(hours.rounds)} hours after one that is not counted: inboxes
 into the journal, profiles of answers and of their outcomes, drift, estimated and realised quality, alerts, the record
-in the chain of evidence. A model took {typical:.2f} s of a core an hour (from {min(seconds):.2f} to {max(seconds):.2f}), so
+in the chain of evidence. A model took {typical:.2f} s of a core an hour ({min(seconds):.2f} to {max(seconds):.2f}), so
 {MANY:,} models take {typical * MANY / 60:.0f} minutes of one core (wanted: at most {MOST_MINUTES}). Memory at the
 peak: {hours.median("peak_mb"):.0f} MB. Nothing changes in these hours; alarms in them: {alarms} of \
 {MODELS * len(hours.rounds)}.
