@@ -19,7 +19,7 @@ DEV := $(VENV)/.locked-dev
 DOCS := $(VENV)/.locked-docs
 TRITON := $(VENV)/.locked-tritonclient
 
-.PHONY: help demo demo-full test test-slow lint format types docs docs-serve bench bench-serving soundness lock upgrade clean
+.PHONY: help demo demo-full test test-slow lint format types docs docs-serve bench bench-serving bench-monitoring soundness lock upgrade clean
 
 help: ## list the goals
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +65,10 @@ bench: $(DEV) ## measure speed, peers too; writes benchmarks/RESULTS.md (makes t
 bench-serving: $(DEV) ## measure serving only, against KServe and MLServer, and a soak (20 minutes; first install wrk)
 	$(BIN)/python benchmarks/peer_serving.py
 	$(BIN)/python benchmarks/serving_soak.py
+	$(BIN)/python tools/bench.py --gather
+
+bench-monitoring: $(DEV) ## measure watching only, against Evidently and NannyML (20 minutes; makes their environments, 3 GB)
+	$(BIN)/python benchmarks/peer_monitoring.py
 	$(BIN)/python tools/bench.py --gather
 
 soundness: $(DEV) ## measure coverage, power and false alarms at full size, fuzz the server; writes benchmarks/SOUNDNESS.md

@@ -6,24 +6,19 @@ Run ``python benchmarks/candidates_soundness.py``; it takes about ten minutes on
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
-import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 
+from proofs.proof import Proof, code, share_said
 from seatrial.evidence.judge import judge
 from seatrial.metrics import Answers, clopper_pearson, measure_difference
 from seatrial.values import Estimate, Gate
 
-ROOT = Path(__file__).resolve().parent.parent
 PROVED = (
     "evidence/gate_results.py",
     "evidence/judge.py",
@@ -32,6 +27,7 @@ PROVED = (
     "evidence/widen.py",
     "metrics/difference.py",
 )
+PROOF = Proof("candidates", code(PROVED))
 RUNS = 5_000
 ROWS = 1_000
 CANDIDATES = 50
@@ -122,14 +118,6 @@ def alone(found: Estimate, look: int) -> bool:
     return bool(found.value - (found.value - found.low) * reach >= 0)
 
 
-def digest() -> str:
-    """Return the digest of the code that is proved."""
-    whole = hashlib.sha256()
-    for name in PROVED:
-        whole.update((ROOT / "src/seatrial" / name).read_bytes())
-    return whole.hexdigest()
-
-
 def told(way: str, results: list[Result]) -> dict[str, object]:
     """Return one line of the table."""
     row: dict[str, object] = {"way": way, "runs": len(results)}
@@ -145,7 +133,7 @@ def render(rows: list[dict[str, object]], seconds: float) -> str:
     lines = [
         "# Soundness of many candidates on one test table",
         "",
-        f"sha256 of the code proved ({', '.join(PROVED)}): `{digest()}`",
+        f"sha256 of the code proved ({', '.join(PROVED)}): `{PROOF.digest()}`",
         "",
         f"{RUNS:,} runs of each way in {seconds / 60:.0f} minutes of a machine that was shared.",
         *READ_AS,
@@ -164,23 +152,15 @@ def render(rows: list[dict[str, object]], seconds: float) -> str:
 
 def main() -> None:
     """Run every way and write the results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--share", type=float, default=1.0)
-    share = parser.parse_args().share
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    started, rows, proved = time.monotonic(), [], digest()
+    share = share_said(__doc__)
+    started, rows, proved = time.monotonic(), [], PROOF.digest()
     with ProcessPoolExecutor() as pool:
         for way in WAYS:
             rows.append(told(way, list(pool.map(partial(run, way), range(round(RUNS * share)), chunksize=10))))
             print(rows[-1], flush=True)
-    if share < 1:
-        return
-    if digest() != proved:
-        raise SystemExit("the code changed while it was being proved; nothing is written")
-    folder = ROOT / "benchmarks" / "soundness"
-    (folder / "candidates.md").write_text(render(rows, time.monotonic() - started), encoding="utf-8")
-    record = {"sha256": digest(), "proved": PROVED, "cases": rows}
-    (folder / "candidates.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    if share >= 1:
+        page = render(rows, time.monotonic() - started)
+        PROOF.write(page, {"proved": PROVED, "cases": rows}, proved=proved)
 
 
 if __name__ == "__main__":

@@ -6,26 +6,23 @@ Run ``python benchmarks/coverage_soundness.py``; it takes about half an hour on 
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
-import os
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from scipy import special
 
+from proofs.proof import SOURCE, Proof, share_said
 from seatrial.metrics import Answers, Clusters, measure, measure_difference
 from seatrial.metrics.binary import BinaryView
 from seatrial.metrics.multiclass import ClassView
 from seatrial.values import Estimate
 
-ROOT = Path(__file__).resolve().parent.parent
+# Every file of the metrics package, by name.
+PROOF = Proof("coverage", tuple(sorted((SOURCE / "metrics").glob("*.py"))), by_name=True)
 RUNS, BLOCK = 5000, 250
 MANY = 4_000_000
 LEAST, MOST = 93.5, 96.5
@@ -238,14 +235,6 @@ def grid(share: float) -> list[Case]:
     return [replace(case, runs=max(BLOCK, int(runs.get(case.kind, RUNS) * share))) for case in cases]
 
 
-def digest() -> str:
-    """Return the sha256 of the code that this proves: every file of the metrics package, by name."""
-    sha = hashlib.sha256()
-    for path in sorted((ROOT / "src" / "seatrial" / "metrics").glob("*.py")):
-        sha.update(path.name.encode() + b"\0" + path.read_bytes())
-    return sha.hexdigest()
-
-
 def told(name: str, counts: tuple[int, int, int], case: Case) -> str:
     """Return one figure of the table."""
     given, too_high, too_low = counts
@@ -264,7 +253,7 @@ def told(name: str, counts: tuple[int, int, int], case: Case) -> str:
 def render(found: list[tuple[Case, dict[str, tuple[int, int, int]]]], seconds: float) -> str:
     """Return the figures as Markdown."""
     runs = sum(case.runs for case, _ in found)
-    lines = ["# Coverage of the intervals", "", f"sha256 of `src/seatrial/metrics/*.py`: `{digest()}`", ""]
+    lines = ["# Coverage of the intervals", "", f"sha256 of `src/seatrial/metrics/*.py`: `{PROOF.digest()}`", ""]
     lines += [f"{runs:,} runs in {seconds / 60:.0f} minutes of a machine that was shared.", *READ_AS]
     for kind, heading in HEADINGS.items():
         cases = [(case, counts) for case, counts in found if case.kind == kind]
@@ -281,11 +270,8 @@ def render(found: list[tuple[Case, dict[str, tuple[int, int, int]]]], seconds: f
 
 def main() -> None:
     """Run the grid and write its results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--share", type=float, default=1.0)
-    share = parser.parse_args().share
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    started, found = time.monotonic(), []
+    share = share_said(__doc__)
+    started, found, proved = time.monotonic(), [], PROOF.digest()
     with ProcessPoolExecutor() as pool:
         for case in grid(share):
             found.append((case, cover(case, pool.map)))
@@ -293,16 +279,14 @@ def main() -> None:
             print(f"{time.monotonic() - started:.0f} s", case, figures, flush=True)
     if share < 1:
         return
-    folder = ROOT / "benchmarks" / "soundness"
-    folder.mkdir(exist_ok=True)
-    (folder / "coverage.md").write_text(render(found, time.monotonic() - started), encoding="utf-8")
+    page = render(found, time.monotonic() - started)
     keys = ("given", "low_above_truth", "high_below_truth")
     cases = [
         {**asdict(case), "metrics": {name: dict(zip(keys, each, strict=True)) for name, each in counts.items()}}
         for case, counts in found
     ]
-    record = {"sha256": digest(), "proved": "src/seatrial/metrics/*.py", "level": 0.95, "cases": cases}
-    (folder / "coverage.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    record = {"proved": "src/seatrial/metrics/*.py", "level": 0.95, "cases": cases}
+    PROOF.write(page, record, proved=proved)
 
 
 if __name__ == "__main__":

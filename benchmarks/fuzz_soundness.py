@@ -7,8 +7,6 @@ Run ``python benchmarks/fuzz_soundness.py``; it takes about 20 minutes on two co
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import random
 import sys
 import time
@@ -17,11 +15,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parent.parent
+from proofs.proof import ROOT, SOURCE, Proof
+
 sys.path.insert(0, str(ROOT / "tests"))
 
-import serving_kit as kit  # noqa: E402 - the tests' own worker, and their bodies
-from fuzzer import SEEDS, Fuzzer, memory_mb, mutated  # noqa: E402 - the same
+import serving_kit as kit
+from fuzzer import SEEDS, Fuzzer, memory_mb, mutated
 
 PROVED = ("serving", "shells/http", "journal")
 """All of these packages but what only the supervisor and its compactor run."""
@@ -32,7 +31,7 @@ MOST_GROWTH = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proof:
+class Found:
     """What was found.
 
     Parameters
@@ -55,7 +54,7 @@ class Proof:
         return self.sizes[-1] / self.sizes[len(self.sizes) // 5] - 1
 
 
-def prove(bodies: int, *, seed: int = 1) -> Proof:
+def prove(bodies: int, *, seed: int = 1) -> Found:
     """Send bodies to one worker.
 
     Raises
@@ -80,25 +79,19 @@ def prove(bodies: int, *, seed: int = 1) -> Proof:
             if running.end() != 0 or "Traceback" in running.log.read_text(encoding="utf-8"):
                 raise AssertionError(running.log.read_text(encoding="utf-8")[-4000:])
     counted = {name: dict(sorted(each.items())) for name, each in heard.items()}
-    return Proof(bodies=bodies, heard=counted, sizes=tuple(sizes))
+    return Found(bodies=bodies, heard=counted, sizes=tuple(sizes))
 
 
-def files() -> list[Path]:
+def files() -> tuple[Path, ...]:
     """Return the code that this proves."""
-    source = ROOT / "src" / "seatrial"
-    found = sorted(path for package in PROVED for path in (source / package).rglob("*.py"))
-    return [path for path in found if not any(word in path.as_posix() for word in NOT_PROVED)]
+    found = sorted(path for package in PROVED for path in (SOURCE / package).rglob("*.py"))
+    return tuple(path for path in found if not any(word in path.as_posix() for word in NOT_PROVED))
 
 
-def digest() -> str:
-    """Return the sha256 of the code that this proves."""
-    sha = hashlib.sha256()
-    for path in files():
-        sha.update(path.read_bytes())
-    return sha.hexdigest()
+PROOF = Proof("fuzz", files())
 
 
-def render(proof: Proof, seconds: float) -> str:
+def render(proof: Found, seconds: float) -> str:
     """Return the figures as Markdown."""
     statuses = sorted({status for each in proof.heard.values() for status in each})
     rows = [
@@ -107,7 +100,7 @@ def render(proof: Proof, seconds: float) -> str:
     ]
     return f"""# Soundness of the doors
 
-sha256 of the code proved ({len(files())} files of {", ".join(PROVED)}): `{digest()}`
+sha256 of the code proved ({len(PROOF.files)} files of {", ".join(PROVED)}): `{PROOF.digest()}`
 
 {proof.bodies:,} bodies in {seconds / 60:.0f} minutes of a machine that was shared, to one worker with the journal on.
 Each was right once; then up to four places of it were changed, and now and then its type, the length of its head, or
@@ -127,17 +120,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bodies", type=int, default=BODIES)
     bodies = parser.parse_args().bodies
-    started, proved = time.monotonic(), digest()
+    started, proved = time.monotonic(), PROOF.digest()
     proof = prove(bodies)
     page = render(proof, time.monotonic() - started)
     print(page)
     if bodies >= BODIES:
-        if digest() != proved:
-            raise SystemExit("the code changed while it was being proved; nothing is written")
-        folder = ROOT / "benchmarks" / "soundness"
-        (folder / "fuzz.md").write_text(page, encoding="utf-8")
-        record = {"sha256": proved, **asdict(proof)}
-        (folder / "fuzz.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        PROOF.write(page, asdict(proof), proved=proved)
     return 0 if proof.growth < MOST_GROWTH else 1
 
 

@@ -6,21 +6,16 @@ Run ``python benchmarks/slice_soundness.py``; it takes about 15 minutes on two c
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
-import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
 
+from proofs.proof import Proof, code, share_said
 from seatrial.evaluation import Wrong, find_slices
 from seatrial.metrics import Clusters, clopper_pearson
 
-ROOT = Path(__file__).resolve().parent.parent
 PROVED = (
     "evaluation/bins.py",
     "evaluation/clustered.py",
@@ -33,6 +28,7 @@ PROVED = (
     "evaluation/versus.py",
     "metrics/interval.py",
 )
+PROOF = Proof("slices", code(PROVED))
 ROWS = 100_000
 COLUMNS = 20
 MORE = 0.15
@@ -138,14 +134,6 @@ def grid(share: float) -> list[Case]:
     return [*planted, *nothing, *days, Case("off grid", 0.2, few, days=30)]
 
 
-def digest() -> str:
-    """Return the sha256 of the code that this proves."""
-    sha = hashlib.sha256()
-    for name in PROVED:
-        sha.update((ROOT / "src" / "seatrial" / name).read_bytes())
-    return sha.hexdigest()
-
-
 def tell(case: Case, results: list[Result]) -> dict[str, object]:
     """Return the figures of one case."""
     hits = sum(result.right if case.kind != "nothing" else result.finds > 0 for result in results)
@@ -169,7 +157,7 @@ def render(rows: list[dict[str, object]], seconds: float) -> str:
     lines = [
         "# Soundness of the slice search",
         "",
-        f"sha256 of the code proved ({', '.join(PROVED)}): `{digest()}`",
+        f"sha256 of the code proved ({', '.join(PROVED)}): `{PROOF.digest()}`",
         "",
         f"{runs:,} runs in {seconds / 60:.0f} minutes of a machine that was shared.",
         *READ_AS,
@@ -189,26 +177,16 @@ def render(rows: list[dict[str, object]], seconds: float) -> str:
 
 def main() -> None:
     """Run the grid and write its results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--share", type=float, default=1.0)
-    share = parser.parse_args().share
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    started, rows, proved = time.monotonic(), [], digest()
+    share = share_said(__doc__)
+    started, rows, proved = time.monotonic(), [], PROOF.digest()
     with ProcessPoolExecutor() as pool:
         for case in grid(share):
             results = list(pool.map(run, [case] * case.runs, range(case.runs), chunksize=5))
             rows.append(tell(case, results))
             print(rows[-1], flush=True)
-    if share < 1:
-        return
-    if digest() != proved:
-        raise SystemExit("the code changed while it was being proved; nothing is written")
-    folder = ROOT / "benchmarks" / "soundness"
-    folder.mkdir(exist_ok=True)
-    seconds = time.monotonic() - started
-    (folder / "slices.md").write_text(render(rows, seconds), encoding="utf-8")
-    record = {"sha256": digest(), "proved": PROVED, "cases": rows}
-    (folder / "slices.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    if share >= 1:
+        page = render(rows, time.monotonic() - started)
+        PROOF.write(page, {"proved": PROVED, "cases": rows}, proved=proved)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+sys.path.append(str(BENCHMARKS))  # behind all others: for what the simulations share
 NO_BROWSER = "no Chromium or Chrome found"
 GET_BROWSER = (
     "install one (Debian: apt-get install chromium), or name it in SEATRIAL_BROWSER, then run `make test` again"

@@ -23,7 +23,7 @@ progress and errors go to standard error.
 | 1 | the verdict is *hold* or *reject*, or the audit chain was tampered with |
 | 2 | your input is wrong: project file, data, model or arguments; the message says what to do |
 | 3 | an internal error: a defect of Seatrial; `seatrial --debug ...` shows the traceback to report |
-| 130 | interrupted with Ctrl-C; nothing was recorded |
+| 130 | interrupted with Ctrl-C (`score`: by SIGTERM too); `score` and `feedback` keep what is done |
 """
 
 

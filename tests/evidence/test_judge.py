@@ -247,3 +247,14 @@ def test_a_comparison_that_no_slice_has_holds_and_says_so() -> None:
     result, verdict = one(gate, accuracy("all", 0.1, 0.01, subject="prior_difference"), slices=("a", "b"))
     assert (result.outcome, verdict.decision) == ("hold", "hold")
     assert result.message.endswith("accuracy was not measured on any declared slice.")
+
+
+def test_what_was_not_measured_is_not_said_to_be_on_the_bound() -> None:
+    gate = Gate(metric="roc_auc", at_least=0.7)
+    nothing = unmeasured("roc_auc", n=10, why="one class only")
+    _, verdict = judge([gate], [nothing], [])
+    assert "one class only" in verdict.reasons[0].message
+    assert verdict.reasons[0].hint.startswith("It was not measured")
+    bare = Estimate(metric="roc_auc", value=0.8, low=None, high=None, n=10, method="", note="one row")
+    _, verdict = judge([gate], [bare], [])
+    assert verdict.reasons[0].hint.startswith("How sure the value is was not measured")

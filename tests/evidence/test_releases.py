@@ -167,3 +167,44 @@ def test_a_move_that_fails_changes_nothing(place: str) -> None:
             store._database.run(broken, writing=True)
         assert store.head() == before
         assert store.verify().ok
+
+
+def retired(store: Store, alias: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return store.retire("delay", alias, why="too slow", at="2026-01-03T00:00:00+00:00")
+
+
+def test_an_alias_is_retired_with_its_reason(place: str) -> None:
+    with Store.open(place) as store:
+        store.release(FIRST)
+        store.release(SECOND)
+        assert retired(store, "challenger") == (("challenger",), ("champion",))
+        assert [release.aliases for release in store.releases()] == [("champion",), ()]
+        assert store.records()[-1].summary == "challenger of delay: 2 to none, too slow"
+        assert store.verify().ok
+        store.migrate("0002")
+    with Store.open(place) as store:
+        assert [release.aliases for release in store.releases()] == [("champion",), ()]
+        assert store.verify().ok
+
+
+def test_a_champion_is_not_retired_while_others_depend_on_it(place: str) -> None:
+    with Store.open(place) as store:
+        store.release(FIRST)
+        store.release(SECOND)
+        with pytest.raises(InputError) as caught:
+            retired(store, "champion")
+        assert (caught.value.code, "challenger" in caught.value.found) == ("REL016", True)
+        assert retired(store, None) == (("challenger", "champion"), ())
+        assert [release.aliases for release in store.releases()] == [(), ()]
+        assert store.verify().ok
+
+
+def test_what_is_not_in_service_is_not_retired(place: str) -> None:
+    with Store.open(place) as store:
+        store.release(FIRST)
+        with pytest.raises(InputError) as caught:
+            retired(store, "champio")
+        assert (caught.value.code, 'Did you mean "delay@champion"?' in caught.value.expected) == ("REL015", True)
+        retired(store, None)
+        with pytest.raises(InputError, match="REL015"):
+            retired(store, None)

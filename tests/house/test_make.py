@@ -20,6 +20,7 @@ GOALS = {
     "docs",
     "bench",
     "bench-serving",
+    "bench-monitoring",
     "soundness",
 }
 GOALS |= {"lock", "clean"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seatrial.serving.cells import Cells
+from seatrial.serving.cells import Cells, unseen
 from seatrial.serving.need import Need, needs_of
 from seatrial.serving.refusal import RequestError
 from seatrial.values import FeatureRule
@@ -140,3 +140,13 @@ def test_a_tensor_of_whole_numbers_has_no_missing_value() -> None:
 def test_anything_is_taken_or_refused(kind: str, value: Any, *, lenient: bool) -> None:
     found = taken(Cells(need=need(kind), lenient=lenient), value)
     assert found is None or isinstance(found, float | int | bool | str | datetime)
+
+
+def test_known_categories_are_named_if_they_are_few_and_not_sensitive() -> None:
+    def expected(levels: list[str], *, sensitive: bool = False) -> str:
+        rule = FeatureRule(name="x", type="string", levels=tuple(levels), sensitive=sensitive)
+        return unseen(needs_of([rule], None)[0], "sauth", "rows[0].x").expected
+
+    assert expected(["south", "north"]) == 'one of "north", "south". Did you mean "south"?'
+    assert expected(["south", "north"], sensitive=True) == "one of 2 known ones"
+    assert expected([f"town {i}" for i in range(11)]) == "one of 11 known ones"

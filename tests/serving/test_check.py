@@ -69,6 +69,7 @@ ONE_ROW = [
     ({"distance": 12.5, "late?": "yes"}, "SRV012", "rows[0].late?", "true or false"),
     ({"distance": 12.5, "carrier": "UUA"}, "SRV019", "rows[0].carrier", 'Did you mean "UA"?'),
     ({"distance": 12.5, "carrier": "aa"}, "SRV019", "rows[0].carrier", 'Did you mean "AA"?'),
+    ({"distance": 12.5, "carrier": "zz"}, "SRV019", "rows[0].carrier", 'one of "AA", "B6", "UA"'),
     ({"distance": 12.5, "sent": "noon"}, "SRV024", "rows[0].sent", "ISO 8601"),
     ({"distance": 12.5, "flight": 1.5}, "SRV026", "rows[0]", "id column"),
     ({"distance": 12.5, "flight": True}, "SRV026", "rows[0]", "id column"),

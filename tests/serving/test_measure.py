@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from planes import run
+from seatrial.serving.batching import Batching
 from seatrial.serving.check import Checked
 from seatrial.serving.load import most_at_once
 from seatrial.serving.measure import in_child, in_process, measure_batching, repeated
-from seatrial.serving.served import Batching
 
 EXAMPLE = Checked(2, np.array([[1.0], [2.0]]))
 

@@ -136,3 +136,12 @@ def test_a_server_that_goes_away_and_comes_back(server: Server, tmp_path: Path) 
             assert len(served.refreshed().keys) == 1
             assert served.publisher.away is None
             assert line.cuts == 1
+
+
+def test_what_was_retired_is_served_no_more(served: Served) -> None:
+    served.publisher.begin()
+    served.store.retire(MODEL, "challenger", why="a test", at="2026-01-02")
+    (model,) = served.refreshed().models
+    assert [version.version for version in model.versions] == ["1"]
+    served.store.retire(MODEL, None, why="a test", at="2026-01-03")
+    assert served.refreshed().models == ()

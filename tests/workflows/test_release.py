@@ -17,6 +17,7 @@ from seatrial.shells.cli.main import status_of
 from seatrial.values import InputError
 from seatrial.workflows.audit import list_records, verify_chain
 from seatrial.workflows.release import list_releases, move_alias, run_release
+from seatrial.workflows.retire import retire
 from seatrial.workflows.trial import run_trial
 from workflows.conftest import copied
 
@@ -182,7 +183,10 @@ def test_a_model_that_was_changed_since_is_not_released(tried: Path) -> None:
 
 def test_a_project_or_a_table_that_was_changed_since_is_told(tried: Path) -> None:
     set_line(tried, "at_least = 0.6", "at_least = 0.5")
-    assert refused(tried).code == "REL005"
+    error = refused(tried)
+    assert (error.code, "at_least is 0.5 and was 0.6" in error.found) == ("REL005", True), error.found
+    shutil.rmtree(tried / ".seatrial/artifacts/settings")  # as after a trial of an older version
+    assert refused(tried).found.endswith("than in the newest trial")
     set_line(tried, "at_least = 0.5", "at_least = 0.6")
     (tried / "train.csv").write_text((tried / "train.csv").read_text().replace("north", "west", 1))
     assert refused(tried).code == "REL009"
@@ -221,7 +225,25 @@ def test_the_command_releases_lists_and_moves(tried: Path, capsys: pytest.Captur
     assert json.loads(capsys.readouterr().out)[0]["aliases"] == ["champion"]
     assert status_of(["release", *where, "--move", "model@1", "--alias", "shadow", "--why", "to look at"]) == 0
     assert "is now champion and shadow." in capsys.readouterr().out
+    assert status_of(["release", *where, "--list"]) == 0
+    listed = capsys.readouterr().out
+    assert "shadow of model: none to 1, to look at" in listed
     assert status_of(["release", *where, "--list", "--move", "1"]) == 2
+
+
+def test_the_command_retires_an_alias_and_a_model(released: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["-p", str(released), "--why", "too slow"]
+    move_alias(released, "1", alias="shadow", why="to look at")
+    assert status_of(["release", *where, "--retire", "model@shadow", "--alias", "shadow"]) == 2
+    assert status_of(["release", *where, "--retire", "model@champion"]) == 2
+    assert "REL016" in capsys.readouterr().err
+    assert status_of(["release", *where, "--retire", "model@shadow"]) == 0
+    assert "model@shadow is out of service" in capsys.readouterr().out
+    assert status_of(["release", *where, "--retire", "model", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"aliases": ["champion"], "name": "model", "whole": True}
+    assert list_releases(released)[0].aliases == ()
+    with pytest.raises(InputError, match="REL010"):
+        retire(released, "model")
 
 
 def test_a_second_name_is_not_taken_by_chance(released: Path) -> None:

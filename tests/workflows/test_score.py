@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from released import PROJECT, release
 from seatrial.data import read_table
 from seatrial.data.blocks import open as opening
 from seatrial.journal.journal import Journal
+from seatrial.shells.cli.main import INTERRUPTED
 from seatrial.values import InputError, SeatrialError, StateError
 from seatrial.workflows.compact import compact_journal, journal_folder
 from seatrial.workflows.score import Request, Scored, score_table
@@ -262,3 +264,27 @@ def test_killed_twenty_times_no_answer_is_lost_or_doubled(own: Path, tmp_path: P
             kept.sort("id").select("id", "row_id").rows()
             == rows.sort("prediction_id").select("prediction_id", "parcel").rows()
         )
+
+
+SHELL = """
+import sys
+from seatrial.data.blocks import open as opening
+from seatrial.shells.cli.main import status_of
+opening.BLOCK_ROWS = opening.FEWEST_ROWS = 20
+sys.exit(status_of(["score", "in.csv", "out.csv", "-p", sys.argv[1], "--workers", "2"]))
+"""
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
+def test_interrupted_it_says_what_is_done_and_that_the_same_command_goes_on(
+    own: Path, tmp_path: Path, signum: signal.Signals
+) -> None:
+    command = [sys.executable, "-c", SHELL, str(own)]
+    process = subprocess.Popen(command, cwd=tmp_path / "work", stderr=subprocess.PIPE)
+    while process.poll() is None and parts_of(own) < 3:
+        time.sleep(0.002)
+    process.send_signal(signum)
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == INTERRUPTED, said
+    assert re.search(r"\n[\d,]+ of 2,000 rows are done and kept.\nInterrupted. The same command goes on", said), said
+    run_whole(own, tmp_path / "work", "out.csv")

@@ -13,7 +13,7 @@ import polars as pl
 
 from seatrial.data.address import is_address, without_secrets
 from seatrial.data.formats.delta import LOG
-from seatrial.values import InputError, StateError, did_you_mean
+from seatrial.values import InputError, StateError, with_near_miss
 
 Written: TypeAlias = Literal["csv", "jsonl", "parquet", "arrow", "delta"]
 ENDINGS: dict[str, Written] = {
@@ -90,7 +90,7 @@ def parse_output(text: str, *, root: Path) -> Output:
             if ending
             else "this name has no ending",
             where=text,
-            expected=f"{_EXPECTED}.{did_you_mean(ending, ENDINGS) if ending else ''}",
+            expected=with_near_miss(_EXPECTED, ending, ENDINGS),
             fix=f"{path.with_suffix('.parquet').name}, for example",
         )
     _require_room(path, ENDINGS[ending])

@@ -112,6 +112,10 @@ def _hint(results: Sequence[GateResult]) -> str:
         return f"Judge it on about {max(needed):,} rows of the same kind."
     if any(result.estimate is None for result in results):
         return "Declare or collect what the gate needs, or remove the gate."
+    if any(result.estimate is not None and result.estimate.value is None for result in results):
+        return "It was not measured, for the reason above: judge it on rows where it can be, or remove the gate."
+    if any(result.estimate is not None and not result.estimate.has_interval for result in results):
+        return "How sure the value is was not measured, for the reason above: judge it on more rows of the same kind."
     return (
         "No number of rows would decide soon: the value is on the bound. Judge on more, or decide by hand and say why."
     )

@@ -25,12 +25,12 @@ class ReleaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AliasMove:
-    """An alias that was pointed to another version: from ``before`` (None: from nothing) to ``after``, and why."""
+    """An alias that was pointed from ``before`` (None: from nothing) to ``after`` (None: it was retired), and why."""
 
     name: str
     alias: str
     before: str | None
-    after: str
+    after: str | None
     why: str
 
 
@@ -70,9 +70,15 @@ class Ledger:
         if isinstance(entry, ReleaseRow):
             self.releases[entry.name, entry.version] = entry
         elif isinstance(entry, AliasMove):
-            self.aliases[entry.name, entry.alias] = entry.after
+            self._point(entry)
         elif isinstance(entry, KeyChange):
             self.keys[entry.key.id] = (entry.key, entry.seal)
+
+    def _point(self, move: AliasMove) -> None:
+        if move.after is None:
+            self.aliases.pop((move.name, move.alias), None)
+        else:
+            self.aliases[move.name, move.alias] = move.after
 
     def differences(self, kept: Ledger) -> Iterator[str]:
         """Yield how the tables differ from what the chain says."""
@@ -113,7 +119,7 @@ def summary_in(kind: str, payload: bytes) -> str:
     if isinstance(entry, ReleaseRow):
         return f"{entry.name} {entry.version}{': ' + entry.accepted if entry.accepted else ''}"
     if isinstance(entry, AliasMove):
-        return f"{entry.alias} of {entry.name}: {entry.before or 'none'} to {entry.after}, {entry.why}"
+        return f"{entry.alias} of {entry.name}: {entry.before or 'none'} to {entry.after or 'none'}, {entry.why}"
     if isinstance(entry, KeyChange):
         return f"{entry.action} {entry.key.id}, {entry.key.role}{f', by {entry.by}' if entry.by else ''}"
     return ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from seatrial.evidence.keys import read_keys
 from seatrial.evidence.ledger import AliasMove, Ledger, ReleaseRow
 from seatrial.evidence.tables import aliases, releases
 from seatrial.evidence.write import Entry, lock_chain
-from seatrial.values import CHALLENGER, CHAMPION, InputError, Release, did_you_mean
+from seatrial.values import CHALLENGER, CHAMPION, InputError, Release, with_near_miss
 from seatrial.values.canonical import dumps
 
 LIST = "seatrial release --list shows every release"
@@ -64,6 +64,42 @@ def move_alias(connection: Connection, wanted: Wanted, *, place: str) -> Release
     return read_release(connection, wanted.name, wanted.version, place=place)
 
 
+def retire_aliases(
+    connection: Connection, name: str, alias: str | None, *, why: str, at: str, place: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the aliases of a model that point to nothing from now on, and those that are left.
+
+    Parameters
+    ----------
+    connection
+        In a transaction.
+    name, alias
+        Which; without an alias all that the model has.
+    why, at
+        For the record.
+    place
+        Of the store, for errors.
+
+    Raises
+    ------
+    InputError
+        ``REL015`` if there is no such alias, ``REL016`` for the champion of a model that has other aliases.
+    """
+    lock_chain(connection, place=place)
+    pointing = _pointing(connection, name)
+    wanted = tuple(sorted(pointing)) if alias is None else (alias,)
+    left = tuple(sorted(pointing.keys() - set(wanted)))
+    if not wanted or not pointing.keys() >= set(wanted):
+        raise _no_alias(connection, name, alias, place=place)
+    if CHAMPION in wanted and left:
+        raise _depended_on(name, left, place=place)
+    for each in wanted:
+        move = AliasMove(name=name, alias=each, before=pointing[each], after=None, why=why)
+        _record(connection, "alias", move, at=at, place=place)
+        connection.execute(delete(aliases).where((aliases.c.name == name) & (aliases.c.alias == each)))
+    return wanted, left
+
+
 def _point(connection: Connection, wanted: Wanted, place: str) -> None:
     """Point an alias to a version; nothing is recorded if it does already."""
     name, alias, version = wanted.name, wanted.alias, wanted.version
@@ -105,7 +141,7 @@ def read_release(connection: Connection, name: str, version: str, *, place: str)
         "REL007",
         f"there is no release {name}@{version}",
         where=place,
-        expected=f"a release.{did_you_mean(f'{name}@{version}', [f'{one.name}@{one.version}' for one in known])}",
+        expected=with_near_miss("a release", f"{name}@{version}", [f"{one.name}@{one.version}" for one in known]),
         fix=LIST,
     )
 
@@ -137,4 +173,28 @@ def _taken(there: ReleaseRow, *, place: str) -> InputError:
         where=place,
         expected="a version of its own for each package: what was released never changes",
         fix='give this model another version, [model] version = "...", run seatrial trial, then seatrial release',
+    )
+
+
+def _no_alias(connection: Connection, name: str, alias: str | None, *, place: str) -> InputError:
+    asked = name if alias is None else f"{name}@{alias}"
+    there = connection.execute(select(aliases)).all()
+    known = {row.name for row in there} | {f"{row.name}@{row.alias}" for row in there}
+    return InputError(
+        "REL015",
+        f"nothing is in service as {asked}",
+        where=place,
+        expected=with_near_miss("NAME@ALIAS, or a NAME for all of its", asked, known),
+        fix=LIST,
+    )
+
+
+def _depended_on(name: str, left: tuple[str, ...], *, place: str) -> InputError:
+    return InputError(
+        "REL016",
+        f"the champion of {name} cannot be retired while {', '.join(left)} {'is' if len(left) == 1 else 'are'} there: "
+        "who names no version is answered by it, and what others answer is held against it",
+        where=place,
+        expected="another champion; or all of the model out of service at once",
+        fix=f'seatrial release --move VERSION --alias champion --why "..."; or --retire {name} --why "..."',
     )

@@ -22,7 +22,7 @@ from seatrial.evidence.migrate import migrate
 from seatrial.evidence.open import Manner, open_database
 from seatrial.evidence.outbox import Outbox
 from seatrial.evidence.record import Record, read_records, record_of
-from seatrial.evidence.releases import Wanted, move_alias, read_ledger, read_releases, record_release
+from seatrial.evidence.releases import Wanted, move_alias, read_ledger, read_releases, record_release, retire_aliases
 from seatrial.evidence.rows import READ_LINKS, Unreadable, link_in, read_chain, read_index
 from seatrial.evidence.tables import records, trials
 from seatrial.evidence.write import Entry, read_head
@@ -223,6 +223,22 @@ class Store:
             ``EVDnnn`` if it could not be written; the alias points where it did.
         """
         return self._database.run(lambda connection: move_alias(connection, wanted, place=self.place), writing=True)
+
+    def retire(self, name: str, alias: str | None, *, why: str, at: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the aliases that point to nothing from now on, and those that are left; without an alias all go.
+
+        Raises
+        ------
+        InputError
+            ``REL015`` if there is no such alias, ``REL016`` for the champion of a model that has other aliases.
+        StateError
+            ``EVDnnn`` if it could not be written; all aliases point where they did.
+        """
+
+        def work(connection: Connection) -> tuple[tuple[str, ...], tuple[str, ...]]:
+            return retire_aliases(connection, name, alias, why=why, at=at, place=self.place)
+
+        return self._database.run(work, writing=True)
 
     def releases(self, name: str | None = None) -> tuple[Release, ...]:
         """Return all releases with the aliases that point to them, or those of one model, the oldest first."""

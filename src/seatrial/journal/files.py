@@ -15,7 +15,8 @@ SUFFIX = ".inbox"
 LOCK = ".lock"
 BEGUN = b"begun"
 CLOSING = "-closing"
-BESIDE = ("-wal", "-shm", "-journal", CLOSING)
+LOG = "-wal"
+BESIDE = (LOG, "-shm", "-journal", CLOSING)
 _NAME = re.compile(r"(?P<owner>[0-9a-f]+-[0-9]+)\.(?P<number>[0-9]{8})\.inbox")
 
 
@@ -45,7 +46,7 @@ class InboxFile:
     @property
     def wal(self) -> Path:
         """What was written last, beside the database."""
-        return Path(f"{self.path}-wal")
+        return Path(f"{self.path}{LOG}")
 
     @property
     def lock(self) -> Path:

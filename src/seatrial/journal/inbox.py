@@ -161,7 +161,7 @@ class Inbox:
             self._unsynced = [each for each in self._unsynced if each not in writers or each is apart_from]
 
     def close(self) -> None:
-        """Commit what was added and close everything.
+        """Commit what was added, to the disk if so asked, and close everything.
 
         Raises
         ------
@@ -170,6 +170,8 @@ class Inbox:
         """
         try:
             self.commit()
+            if self.level == "synced":
+                self.sync()
         finally:
             self.turn()
             for thread in self._closing:

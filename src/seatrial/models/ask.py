@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seatrial.values.errors import InputError, SeatrialError, did_you_mean
+from seatrial.values.errors import InputError, SeatrialError, with_near_miss
 from seatrial.values.model import ModelRef, Signature
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _select(ref: ModelRef, signature: Signature, columns: Columns) -> list[Array
             "MDL006",
             f"the model {ref.name} takes {missing[0]!r}, which was not given{more}",
             where=missing[0],
-            expected=f"one array for each of {len(names)} inputs.{did_you_mean(missing[0], columns)}",
+            expected=with_near_miss(f"one array for each of {len(names)} inputs", missing[0], columns),
         )
     arrays = [columns[name] for name in names]
     lengths = {len(array) for array in arrays}

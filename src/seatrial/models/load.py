@@ -8,7 +8,7 @@ from pathlib import Path
 from seatrial.models.file import ModelFile
 from seatrial.models.formats import formats
 from seatrial.security import read_bytes
-from seatrial.values.errors import InputError, did_you_mean
+from seatrial.values.errors import InputError, with_near_miss
 from seatrial.values.ports import Model
 from seatrial.values.task import Task
 
@@ -89,7 +89,7 @@ def _check_path(path: Path) -> None:
             "MDL001",
             "there is no model file" if path.parent.is_dir() else "there is no such folder",
             where=str(path),
-            expected=f"{KNOWN}.{did_you_mean(path.name, beside)}",
+            expected=with_near_miss(KNOWN, path.name, beside),
             fix="[model] path = where the file is, from the project file's folder",
         )
     if path.is_file() and path.stat().st_size == 0:

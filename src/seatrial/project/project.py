@@ -221,12 +221,17 @@ class Project:
         )
 
     @property
-    def digest(self) -> str:
-        """``"sha256:..."`` over all settings as resolved, but not over the folder they lie in, nor over a password."""
+    def settings(self) -> object:
+        """All settings as resolved, as JSON has them; without the folder they lie in, and without a password."""
         settings = {item.name: getattr(self, item.name) for item in dataclasses.fields(self) if item.name != "root"}
         if self.store_url is not None:
             settings["store_url"] = without_password(self.store_url).replace(":***@", "@")
-        return digest(_plain(settings))
+        return _plain(settings)
+
+    @property
+    def digest(self) -> str:
+        """``"sha256:..."`` over the settings."""
+        return digest(self.settings)
 
     @property
     def state(self) -> str:

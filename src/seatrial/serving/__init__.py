@@ -2,10 +2,11 @@
 
 from seatrial.serving.answer import Answer
 from seatrial.serving.ask import Ask, Matrix, Named, Records, Typed
+from seatrial.serving.batching import Batching
 from seatrial.serving.plane import Plane
 from seatrial.serving.recorder import NoRecorder, Recorder, TickRecorder
 from seatrial.serving.refusal import Kind, RequestError
-from seatrial.serving.served import Batching, Served
+from seatrial.serving.served import Served
 from seatrial.serving.snapshot import (
     Limits,
     ServedKey,

@@ -12,9 +12,10 @@ import numpy as np
 
 from seatrial.serving.need import Need
 from seatrial.serving.refusal import RequestError
-from seatrial.values.errors import did_you_mean
+from seatrial.serving.shown import LONGEST_SHOWN, shown
+from seatrial.values.errors import with_near_miss
 
-LONGEST_SHOWN = 40
+MOST_NAMED = 10
 TRUTHS: Mapping[object, bool] = {"true": True, "false": False, 1: True, 0: False}
 WORDS = {
     "number": "a number",
@@ -194,33 +195,21 @@ class Cells:
 
 
 def unseen(need: Need, value: str, place: str) -> RequestError:
-    """Return the refusal of a category that training did not have."""
+    """Return the refusal of a category that training did not have; of a sensitive feature no known one is named."""
     return RequestError(
         "SRV019",
         f"{need.name} is {shown(value)}, a category that training did not have",
         where=place,
-        expected=f"one of {len(need.levels or ())} known ones.{did_you_mean(value, need.levels or ())}",
+        expected=_known(need, value),
         fix='let it through with a warning: [serving] unseen = "warn"; or as "other": unseen = "other"',
     )
 
 
-def shown(value: Value) -> str:
-    """Return a value as JSON writes it, cut short.
-
-    Examples
-    --------
-    >>> shown(True), shown("a" * 60), shown([1, 2])
-    ('true', '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa..."', 'a list')
-    """
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, str):
-        return f'"{value[:LONGEST_SHOWN]}..."' if len(value) > LONGEST_SHOWN else f'"{value}"'
-    if isinstance(value, list | tuple | dict):
-        return "an object" if isinstance(value, dict) else "a list"
-    if isinstance(value, int) and abs(value) >= 10**LONGEST_SHOWN:
-        return f"a whole number of {value.bit_length()} bits"
-    return str(value)[:LONGEST_SHOWN] if isinstance(value, int | float | datetime) else f"a {type(value).__name__}"
+def _known(need: Need, value: str) -> str:
+    levels = sorted(need.levels or ())
+    if need.sensitive or len(levels) > MOST_NAMED:
+        return with_near_miss(f"one of {len(levels)} known ones", value, () if need.sensitive else levels)
+    return with_near_miss(f"one of {', '.join(map(shown, levels))}", value, levels)
 
 
 def _number_in(text: str) -> int | float | None:

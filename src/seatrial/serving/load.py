@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from seatrial.models.package import load_packaged, open_package, read_example
+from seatrial.serving.batching import Batching
 from seatrial.serving.check import Check, Checked
 from seatrial.serving.engine import MOST_AT_ONCE, InProcess, tensors_of
 from seatrial.serving.isolated import Isolated
 from seatrial.serving.line import Line
 from seatrial.serving.measure import in_child, in_process, measure_batching
 from seatrial.serving.need import needs_of
-from seatrial.serving.served import Batching, Served
+from seatrial.serving.served import Served
 from seatrial.serving.snapshot import Limits, ServedVersion
 from seatrial.values.errors import SeatrialError
 from seatrial.values.package import Package

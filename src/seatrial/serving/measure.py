@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from seatrial.serving.batching import Batching
 from seatrial.serving.check import Checked
-from seatrial.serving.served import Batching
 from seatrial.serving.snapshot import BatchPolicy
 
 BATCH_ROWS = 32

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from seatrial.serving.batching import Batching
 from seatrial.serving.refusal import RequestError
 
 if TYPE_CHECKING:
@@ -19,16 +20,11 @@ FOLDER = "measured"
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether requests of a version that wait are answered together, and why; as :class:`seatrial.serving.Batching`."""
+    """What a worker found of one version when it loaded it."""
 
     model: str
     version: str
-    policy: str
-    on: bool
-    rows: int = 0
-    one_row_us: float | None = None
-    batch_us: float | None = None
-    reason: str = ""
+    batching: Batching
 
 
 class MeasuredFile:
@@ -58,24 +54,13 @@ class MeasuredFile:
 
 def measured_by(plane: Plane) -> tuple[Measured, ...]:
     """Return what was measured of every version in service."""
-    served = []
+    found = []
     for model in plane.models.values():
         for version in model.versions:
             with contextlib.suppress(RequestError):  # it could not be loaded
-                served.append(plane.served(model.name, version.version))
-    return tuple(
-        Measured(
-            model=each.name,
-            version=each.version,
-            policy=each.batching.policy,
-            on=each.batching.on,
-            rows=each.batching.rows,
-            one_row_us=each.batching.one_row_us,
-            batch_us=each.batching.batch_us,
-            reason=each.batching.reason,
-        )
-        for each in served
-    )
+                served = plane.served(model.name, version.version)
+                found.append(Measured(model=served.name, version=served.version, batching=served.batching))
+    return tuple(found)
 
 
 def read_measured(folder: Path) -> Mapping[tuple[str, str], Measured]:

@@ -21,7 +21,7 @@ class Need:
 
     Parameters
     ----------
-    name, type, nullable, levels
+    name, type, nullable, levels, sensitive
         As in the rule; ``type`` is ``"integer"`` where the tensor takes whole numbers only.
     low, high
         The least and the greatest number that the tensor holds.
@@ -39,6 +39,7 @@ class Need:
     high: float
     gaps: bool
     is_float: bool
+    sensitive: bool = False
 
 
 def needs_of(rules: Sequence[FeatureRule], tensors: Sequence[type] | None) -> tuple[Need, ...]:
@@ -70,6 +71,7 @@ def _need(rule: FeatureRule, tensor: type | None) -> Need:
         high=high,
         gaps=gaps,
         is_float=type_ == "number" or (type_ in ("integer", "boolean") and gaps and (rule.nullable or floating)),
+        sensitive=rule.sensitive,
     )
 
 

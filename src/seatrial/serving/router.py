@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from seatrial.serving.refusal import RequestError
 from seatrial.serving.snapshot import ServedModel
-from seatrial.values.errors import did_you_mean
+from seatrial.values.errors import with_near_miss
 from seatrial.values.route import Route
 
 
@@ -46,7 +46,7 @@ def no_such_model(model: str, known: Mapping[str, object]) -> RequestError:
         "SRV001",
         f'no version of a model "{model[:80]}" is in service',
         where=model[:80],
-        expected=f"one of {', '.join(sorted(known)) or 'none so far'}.{did_you_mean(model[:80], known)}",
+        expected=with_near_miss(f"one of {', '.join(sorted(known)) or 'none so far'}", model[:80], known),
         fix="seatrial release puts a model into service",
         kind="not-found",
     )

@@ -36,7 +36,7 @@ def row_type_of(needs: Sequence[Need], *, id_column: str | None, unseen: UnseenP
         fields.append((ROW_ID, str | int | None, None))
         names[ROW_ID] = id_column
     # No cycle can run through a row of plain values, so the collector need not look at it.
-    return msgspec.defstruct("Row", fields, rename=names, forbid_unknown_fields=True, gc=False)
+    return msgspec.defstruct("Row", fields, rename=names, forbid_unknown_fields=True, omit_defaults=True, gc=False)
 
 
 def _type(need: Need, unseen: UnseenPolicy) -> Any:  # noqa: ANN401 - a type expression

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any, TypeAlias, Union
 
 import msgspec
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from seatrial.journal.entry import Described
 from seatrial.journal.entry import Rows as Kept
 from seatrial.serving.ask import Typed
+from seatrial.serving.batching import Batching
 from seatrial.serving.check import Check, Checked
 from seatrial.serving.engine import InProcess
 from seatrial.serving.line import Line
@@ -21,32 +21,6 @@ from seatrial.values.model import Signature
 from seatrial.values.package import FeatureRule, Package
 
 Array: TypeAlias = NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batching:
-    """Whether requests that wait are answered together, and what was measured.
-
-    Parameters
-    ----------
-    policy
-        As set: ``"auto"``, ``"on"``, ``"off"``.
-    on
-        What came of it.
-    rows
-        Number of rows of the measured batch; 0 if nothing was measured.
-    one_row_us, batch_us
-        Shortest time of one row alone and of the batch.
-    reason
-        In words.
-    """
-
-    policy: str
-    on: bool
-    rows: int = 0
-    one_row_us: float | None = None
-    batch_us: float | None = None
-    reason: str = ""
 
 
 class Served:

@@ -11,7 +11,7 @@ from seatrial.serving.refusal import RequestError
 from seatrial.serving.router import no_such_model
 from seatrial.serving.served import Served
 from seatrial.serving.snapshot import Limits, ServedModel, ServedVersion, Snapshot
-from seatrial.values.errors import SeatrialError, did_you_mean
+from seatrial.values.errors import SeatrialError, with_near_miss
 
 Load: TypeAlias = Callable[[ServedVersion, Limits], Awaitable[Served]]
 Key: TypeAlias = tuple[str, str]
@@ -145,7 +145,7 @@ class Stock:
             "SRV002",
             f"version {version[:80]} of the model {model} is not in service",
             where=f"{model}/{version[:80]}",
-            expected=f"one of {', '.join(sorted(known)) or 'none so far'}.{did_you_mean(version[:80], known)}",
+            expected=with_near_miss(f"one of {', '.join(sorted(known)) or 'none so far'}", version[:80], known),
             fix="leave the version out to reach the champion",
             kind="not-found",
         )

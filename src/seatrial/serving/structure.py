@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seatrial.serving.ask import Matrix, Named, Records, Where
-from seatrial.serving.cells import shown
 from seatrial.serving.columns import Columns
 from seatrial.serving.need import Need
 from seatrial.serving.refusal import RequestError
-from seatrial.values.errors import did_you_mean
+from seatrial.serving.shown import shown
+from seatrial.values.errors import did_you_mean, with_near_miss
 
 Values: TypeAlias = Sequence[Any] | NDArray[Any]
 SHOWN = 10
@@ -133,7 +133,7 @@ class Structure:
             "SRV010",
             f"the model has no feature {shown(name)}",
             where=place,
-            expected=f"the features {_listed(names)}.{near}",
+            expected=with_near_miss(f"the features {_listed(names)}", str(name), absent),
             fix="leave it out, or name it as in training",
         )
 
@@ -147,7 +147,7 @@ class Structure:
             "SRV011",
             f"the feature {need.name} is missing",
             where=place,
-            expected=f"all of {_listed(self.names)}.{did_you_mean(need.name, others)}",
+            expected=with_near_miss(f"all of {_listed(self.names)}", need.name, others),
             fix="send null if it is not known" if need.nullable else "send a value for it",
         )
 

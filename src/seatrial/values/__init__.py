@@ -7,6 +7,7 @@ from seatrial.values.errors import (
     StateError,
     did_you_mean,
     near_miss,
+    with_near_miss,
     without_password,
 )
 from seatrial.values.estimate import EVERYWHERE, MODEL, Estimate, unmeasured
@@ -100,5 +101,6 @@ __all__ = [
     "near_miss",
     "silent",
     "unmeasured",
+    "with_near_miss",
     "without_password",
 ]

@@ -123,6 +123,20 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return "" if near is None else f' Did you mean "{near}"?'
 
 
+def with_near_miss(expected: str, name: str, known: Iterable[str]) -> str:
+    """Return what was expected and, behind a full stop, the near miss if there is one.
+
+    Examples
+    --------
+    >>> with_near_miss("one of target, time", "traget", ["target", "time"])
+    'one of target, time. Did you mean "target"?'
+    >>> with_near_miss("one of 1", "7", ["1"])
+    'one of 1'
+    """
+    near = did_you_mean(name, known)
+    return f"{expected}.{near}" if near else expected
+
+
 def without_password(text: str) -> str:
     """Return the text with the password of each URL in it struck out.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from seatrial.journal.compact import Compacted, compact
@@ -22,31 +22,10 @@ def journal_folder(state: Path) -> Path:
 
 
 def compact_journal(
-    state: Path,
-    *,
-    keep: timedelta | None = None,
-    now: datetime | None = None,
-    wait_s: float = 0.0,
-    progress: Progress = silent,
+    state: Path, *, keep: timedelta | None = None, wait_s: float = 0.0, progress: Progress = silent
 ) -> Compacted:
-    """Return what was moved from the inboxes of a project into its journal; see :func:`seatrial.journal.compact`.
+    """Return what was moved from the inboxes of a project, given its ``.seatrial``, into its journal.
 
-    Parameters
-    ----------
-    state
-        The folder ``.seatrial`` of the project.
-    keep
-        How long rows are kept; None for ever.
-    now
-        The time; that of the machine if None.
-    wait_s
-        How long another process that compacts is waited for.
-    progress
-        Told of the files behind us.
-
-    Raises
-    ------
-    StateError
-        ``JRN004`` the library is not installed, ``JRN005`` a table cannot be read or written; the inboxes stay.
+    The other parameters, and what is raised, are those of :func:`seatrial.journal.compact.compact`.
     """
-    return compact(inbox_folder(state), journal_folder(state), keep=keep, now=now, wait_s=wait_s, progress=progress)
+    return compact(inbox_folder(state), journal_folder(state), keep=keep, wait_s=wait_s, progress=progress)

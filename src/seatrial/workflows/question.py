@@ -16,7 +16,7 @@ from seatrial.evaluation import Subject
 from seatrial.metrics import Answers, Clusters
 from seatrial.models import load_model, matched
 from seatrial.project import Costs, Project
-from seatrial.values import InputError, Level, ManyErrors, Model, Progress, did_you_mean, silent
+from seatrial.values import InputError, Level, ManyErrors, Model, Progress, silent, with_near_miss
 from seatrial.workflows.gather import Tables
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _require_columns(project: Project, tables: Tables) -> None:
             "USE031",
             f'no table has a column "{name}"',
             where=f"data.{key}",
-            expected=f"a column of a table.{did_you_mean(name, there)}",
+            expected=with_near_miss("a column of a table", name, there),
             fix=f"correct the name under [data] {key}, or take it out",
         )
         for key, names in named.items()

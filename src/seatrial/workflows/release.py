@@ -15,6 +15,7 @@ from seatrial.workflows.clock import Clock
 from seatrial.workflows.gather import Sources, Tables, gather
 from seatrial.workflows.packing import Released, pack
 from seatrial.workflows.scratch import scratch_folder
+from seatrial.workflows.settings_kept import changes_since
 from seatrial.workflows.watching.refer import Tried, save_reference
 from seatrial.workflows.watching.shelf import shelf_of
 from seatrial.workflows.wire import open_project, open_store, state_folder
@@ -155,24 +156,36 @@ def move_alias(
     """
     project = open_project(path, settings)
     wanted_alias = _checked_alias(alias or CHAMPION)
-    if why is None or not why.strip():
-        raise InputError(
-            "REL010",
-            "an alias is not moved without a reason",
-            where="--why",
-            expected="a few words for the record",
-            fix=f'seatrial release --move {to} --why "..."',
-        )
+    reason = reason_of(why, fix=f'seatrial release --move {to} --why "..."')
     name, at, version = to.rpartition("@")
     wanted = Wanted(
         name=name if at else project.model.name,
         alias=wanted_alias,
         version=version,
-        why=_bounded(why, "--why"),
+        why=reason,
         at=Clock.now().started.isoformat(timespec="seconds"),
     )
     with open_store(project) as store:
         return store.move_alias(wanted)
+
+
+def list_moves(path: Path, *, settings: Sequence[str] = ()) -> tuple[Record, ...]:
+    """Return the record of every alias that was moved or retired, the oldest first."""
+    with open_store(open_project(path, settings)) as store:
+        return tuple(record for record in store.records() if record.kind == "alias")
+
+
+def reason_of(why: str | None, *, fix: str) -> str:
+    """Return the reason for the record; raises ``InputError``: ``REL010`` if none, ``REL012`` if it is long."""
+    if why is None or not why.strip():
+        raise InputError(
+            "REL010",
+            "an alias is not moved or retired without a reason",
+            where="--why",
+            expected="a few words for the record",
+            fix=fix,
+        )
+    return _bounded(why, "--why")
 
 
 def _tried(store: Store, project: Project) -> tuple[Evidence, Record]:
@@ -238,11 +251,14 @@ def _bounded(words: str, where: str) -> str:
 
 
 def _other_project(project: Project, evidence: Evidence) -> InputError:
+    tried = evidence.inputs.project_digest
+    changes = changes_since(project, tried)
+    told = f": {', '.join(changes)}" if changes else ""
     return InputError(
         "REL005",
-        "the project file, or a setting given with --set, is another than in the newest trial",
+        f"the project file, or a setting given with --set, is another than in the newest trial{told}",
         where=str(project.root),
-        expected=f"the project of digest {evidence.inputs.project_digest}; it is {project.digest}",
+        expected=f"the project of digest {tried}; it is {project.digest}",
         fix="seatrial trial, then seatrial release; or give release the --set that the trial had "
         "(for its --champion FILE: --set model.champion=/whole/path/of/FILE)",
     )

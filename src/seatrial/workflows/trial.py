@@ -15,6 +15,7 @@ from seatrial.workflows.learn import Learnt, learn
 from seatrial.workflows.record import record_trial
 from seatrial.workflows.result import Trial
 from seatrial.workflows.scratch import scratch_folder
+from seatrial.workflows.settings_kept import keep_settings
 from seatrial.workflows.wire import latest_folder, open_project, open_store, state_folder
 
 
@@ -61,6 +62,7 @@ def run_trial(
         evidence = conclude(learnt, look=_look(store, learnt), run=clock.run())
         progress("drawing the report", 0, 1)
         record = record_trial(store, evidence, folder)
+        keep_settings(project)
         progress("drawing the report", 1, 1)
     return Trial(evidence=evidence, folder=folder, record=record)
 

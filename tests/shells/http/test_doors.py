@@ -57,17 +57,47 @@ def test_csv_gives_the_same_answers_and_names_what_is_wrong(door):
     wanted = door.ask("POST", "/invocations", {"inputs": ROWS}).json["predictions"]
     assert door.ask("POST", "/invocations", CSV, kind).json["predictions"] == wanted
     for text, code, where in [
-        (CSV.replace("0.3", "abc"), "SRV012", "[0].x2"),
-        (CSV.replace("0.3", ""), "SRV017", "[0].x2"),
+        (CSV.replace("0.3", "abc"), "SRV012", "line 2, x2"),
+        (CSV.replace("0.3", ""), "SRV017", "line 2, x2"),
         (CSV.replace("x3", "x9"), "SRV010", "line 1"),
         (CSV.replace("x3", "x2"), "SRV133", "line 1"),
-        (CSV + "1,2\n", "SRV133", "[2]"),
+        ("\n" + CSV.replace("x3", "x2"), "SRV133", "line 2"),
+        (CSV + "\n1,2\n", "SRV133", "line 5"),
         ("", "SRV133", "line 1"),
-        ('"', "SRV133", "body"),
+        ('"', "SRV133", "line 1"),
+        (CSV + '"', "SRV133", "after line 3"),
         (b"\xff", "SRV133", "body"),
     ]:
         answer = door.ask("POST", "/invocations", text, kind)
         assert (answer.status, answer.json["code"], answer.json["where"]) == (400, code, where), answer.json
+
+
+@pytest.mark.parametrize(
+    ("door_", "body"),
+    [
+        ("/predict", '{"x0": 0.1, "x1": -0.2, "x2": 0.3, "x3": 0.4, "x0": 0.5}'),
+        ("/predict", '[{"x0": 0.1, "x1": -0.2, "x2": 0.3, "x3": 0.4, "x0": 0.5}]'),
+        ("/predict", '{"x0": "a", "x1": -0.2, "x2": 0.3, "x3": 0.4, "x0": 0.5}'),
+        ("/predict", '{"flight": "\\u0022", "x1": -0.2, "x2": 0.3, "x3": 0.4, "x0": 0.5, "x\\u0030": 0.1}'),
+        ("/invocations", '{"instances": [{"x0": 0.1, "x1": -0.2, "x2": 0.3, "x3": 0.4, "x0": 0.5}]}'),
+    ],
+)
+def test_a_name_that_stands_twice_is_refused(door, door_, body):
+    answer = door.ask("POST", door_, body)
+    assert (answer.status, answer.json["code"], answer.json["where"]) == (400, "SRV125", "x0"), answer.json
+
+
+def test_quotes_in_values_are_no_names(door):
+    for flight in ('"', "\\u0022", None):
+        body = json.dumps(RECORDS[0] | {"flight": flight}).replace("\\\\u", "\\u")
+        assert door.ask("POST", "/predict", body).status == 200, body
+
+
+@pytest.mark.parametrize("body", [{"instances": ROWS}, {"dataframe_split": {"data": ROWS}}, {"inputs": []}])
+def test_predict_says_where_tables_are_taken(door, body):
+    answer = door.ask("POST", "/predict", body).json
+    assert (answer["code"], answer["where"]) == ("SRV010", next(iter(body)))
+    assert "/invocations/delays" in answer["hint"]
 
 
 def test_ping_and_health(door):

@@ -13,5 +13,5 @@ def test_a_proof_counts_every_body_and_says_of_which_code(fuzz_soundness: Module
     assert sum(sum(each.values()) for each in proof.heard.values()) == 6_000
     assert all({200, 400} <= each.keys() for each in proof.heard.values())
     page = fuzz_soundness.render(proof, 60.0)
-    assert fuzz_soundness.digest() in page
+    assert fuzz_soundness.PROOF.digest() in page
     assert "6,000 bodies in 1 minutes" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from postgres import Server
 from relay import relay
 from seatrial.shells.cli.main import WRONG_INPUT, status_of
 from seatrial.shells.grpc.messages import SERVICE, load_messages
+from seatrial.workflows.retire import retire
 from seatrial.workflows.serve_lock import PID, only_server
 from served import MODEL, make_key, make_project
 from serving_process import BODY, INFER, Asking, lives, serving, until
@@ -160,3 +162,27 @@ def test_workers_that_cannot_start(refused: Refused, folder: Path) -> None:
     said = refused(folder)
     assert "SRV306" in said
     assert re.search(r"ended \d+ times in a row", said)  # the supervisor looks only so often
+
+
+def test_a_port_of_grpc_without_its_library_is_told_once_and_nothing_starts(
+    folder: Path, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "grpc", None)
+    said = refused(folder, "--grpc-port", "0")
+    assert (said.count("SRV220"), 'pip install "seatrial[grpc]"' in said) == (1, True)
+    assert not (folder / ".seatrial/serving").exists()
+
+
+def test_what_is_retired_is_let_go_and_no_request_is_lost(tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "two", versions=("1", "2"))
+    asks = make_key(folder, "predict").token
+    second = INFER.replace("/infer", "/versions/2/infer")
+    with serving(folder) as server, server.client(asks) as client, Asking(server, asks, clients=4) as asking:
+        until(lambda: client.post(second, json=BODY).status_code == 200)
+        retire(folder, f"{MODEL}@challenger", why="too slow")
+        until(lambda: client.post(second, json=BODY).status_code == 404)
+        asking.wait_for(50)
+        asking.stop()
+        assert set(asking.statuses) == {200}
+        retire(folder, MODEL, why="replaced by a rule")
+        until(lambda: client.post(INFER, json=BODY).status_code == 404)

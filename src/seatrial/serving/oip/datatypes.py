@@ -10,7 +10,7 @@ import numpy as np
 
 from seatrial.serving.oip.place import Place
 from seatrial.serving.refusal import RequestError
-from seatrial.values.errors import did_you_mean
+from seatrial.values.errors import with_near_miss
 from seatrial.values.model import FieldType
 
 Kind: TypeAlias = Literal["bool", "integer", "float", "text"]
@@ -84,11 +84,10 @@ def datatype_of(name: object, place: Place) -> Datatype:
     known = DATATYPES.get(name) if isinstance(name, str) else None
     if known is not None:
         return known
-    near = did_you_mean(name, DATATYPES) if isinstance(name, str) else ""
     raise RequestError(
         "SRV202",
         f"{name!r:.60} is no datatype" if name is not None else "the tensor has no datatype",
         where=f"{place.tensor}.datatype",
-        expected=f"one of {', '.join(DATATYPES)}.{near}",
+        expected=with_near_miss(f"one of {', '.join(DATATYPES)}", name if isinstance(name, str) else "", DATATYPES),
         fix="take the datatypes from the model's metadata",
     )

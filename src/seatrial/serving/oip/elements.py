@@ -10,11 +10,11 @@ import numpy as np
 from seatrial.serving.oip.datatypes import Datatype
 from seatrial.serving.oip.place import Place
 from seatrial.serving.refusal import RequestError
+from seatrial.serving.shown import shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LONGEST_SHOWN = 40
 GIVEN: Mapping[str, tuple[type, ...]] = {"bool": (bool,), "integer": (int,), "float": (float, int), "text": (str,)}
 WORDS = {"bool": "true or false", "integer": "a whole number", "float": "a number", "text": "a string"}
 KINDS: Mapping[str, str] = {"integer": "iu", "float": "iuf"}
@@ -99,9 +99,10 @@ def _look(data: Sequence[Any], datatype: Datatype, place: Place) -> None:
 
 
 def _wrong(value: object, datatype: Datatype, where: str) -> RequestError:
+    found = "this" if isinstance(value, list | dict) else shown(value)
     return RequestError(
         "SRV206",
-        f"{_shown(value)} is {_what(value)}, and the tensor is of datatype {datatype.name}",
+        f"{found} is {_what(value)}, and the tensor is of datatype {datatype.name}",
         where=where,
         expected=WORDS[datatype.kind],
         fix="send elements of the datatype, or name the datatype that they have",
@@ -111,7 +112,7 @@ def _wrong(value: object, datatype: Datatype, where: str) -> RequestError:
 def _too_large(value: float, datatype: Datatype, where: str) -> RequestError:
     return RequestError(
         "SRV207",
-        f"{_shown(value)} is more than {datatype.name} can hold",
+        f"{shown(value)} is more than {datatype.name} can hold",
         where=where,
         expected=f"a number from {datatype.low:.9g} to {datatype.high:.9g}",
         fix="look at how the value is made, or send a wider datatype, such as FP64 or INT64",
@@ -121,13 +122,3 @@ def _too_large(value: float, datatype: Datatype, where: str) -> RequestError:
 def _what(value: object) -> str:
     names = {str: "a string", bool: "a truth value", float: "a number with a point", int: "a whole number"}
     return names.get(type(value), "a list" if isinstance(value, list) else "an object")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int) and abs(value) >= 10**LONGEST_SHOWN:
-        return f"a whole number of {value.bit_length()} bits"
-    if isinstance(value, str):
-        return f'"{value[:LONGEST_SHOWN]}..."' if len(value) > LONGEST_SHOWN else f'"{value}"'
-    return "this" if isinstance(value, list | dict) else str(value)[:LONGEST_SHOWN]

@@ -9,7 +9,7 @@ from seatrial.journal.ids import id_text
 from seatrial.serving.oip.infer import Wanted
 from seatrial.serving.oip.tensor import Tensor
 from seatrial.serving.refusal import RequestError
-from seatrial.values.errors import did_you_mean
+from seatrial.values.errors import with_near_miss
 from seatrial.values.model import OutputKind
 from seatrial.values.package import Package
 from seatrial.values.slice import Level
@@ -73,7 +73,7 @@ def check_outputs(package: Package, wanted: Sequence[Wanted] | None) -> None:
                 "SRV214",
                 f'"{output.name:.60}" is wanted twice' if twice else f'the model gives no output "{output.name:.60}"',
                 where=f"outputs[{i}].name",
-                expected=f"some of {', '.join(known)}, each once.{did_you_mean(output.name, known)}",
+                expected=with_near_miss(f"some of {', '.join(known)}, each once", output.name, known),
                 fix="leave outputs out to get all that the metadata list",
             )
         seen.add(output.name)

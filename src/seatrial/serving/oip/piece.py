@@ -9,7 +9,7 @@ import msgspec
 
 from seatrial.serving.oip.infer import FIX_SHAPE, wrong_json
 from seatrial.serving.refusal import RequestError
-from seatrial.values.errors import did_you_mean
+from seatrial.values.errors import with_near_miss
 
 
 class Piece(msgspec.Struct, frozen=True, gc=False):
@@ -42,7 +42,7 @@ class Piece(msgspec.Struct, frozen=True, gc=False):
             "SRV201",
             f'there is no "{name}"' + (f", but an unknown {unknown[0]!r:.60}" if unknown else ""),
             where=self.at(name),
-            expected=f'"{name}".{did_you_mean(name, unknown)}',
+            expected=with_near_miss(f'"{name}"', name, unknown),
             fix=FIX_SHAPE,
         )
 

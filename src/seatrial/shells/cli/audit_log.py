@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.table import Table
-
-from seatrial.shells.cli.console import print_json, terminal
+from seatrial.shells.cli.console import print_json, print_table
 from seatrial.workflows.audit import list_records
+
+HEADINGS = ("seq", "kind", "written", "said", "digest")
+SHORT = len("sha256:") + 16
+"""So much of a digest names a record for every command."""
 
 
 def run(*, project: Path, settings: Sequence[str], as_json: bool) -> int:
@@ -17,10 +19,6 @@ def run(*, project: Path, settings: Sequence[str], as_json: bool) -> int:
     if as_json:
         print_json({"records": records})
         return 0
-    table = Table(show_edge=False)
-    for heading in ("seq", "kind", "written", "verdict", "digest"):
-        table.add_column(heading)
-    for record in records:
-        table.add_row(str(record.seq), record.kind, record.written, record.summary, record.digest[:23])
-    terminal().print(table)
+    rows = [(str(each.seq), each.kind, each.written, each.summary, each.digest[:SHORT]) for each in records]
+    print_table(HEADINGS, rows, whole=("seq", "digest"))
     return 0

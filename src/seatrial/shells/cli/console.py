@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 from rich.text import Text
 
 from seatrial.values import Progress as Report
@@ -26,11 +27,30 @@ from seatrial.values import silent
 from seatrial.values.canonical import dumps
 
 NARROWEST = 60
+WIDEST = 10_000
 
 
 def terminal() -> Console:
     """Return the console for human output, on standard output."""
     return Console(highlight=False, soft_wrap=False)
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, whole: Collection[str] = ()) -> None:
+    """Print a table of plain text. What is too wide is wrapped, nothing is cut, and ``whole`` columns are not broken.
+
+    What does not go to a terminal, but to a file or another program, is not wrapped either.
+    """
+    lines = [tuple(row) for row in rows]
+    table = Table(show_edge=False)
+    for i, heading in enumerate(headings):
+        widest = max((len(line[i]) for line in lines), default=0) if heading in whole else None
+        table.add_column(heading, overflow="fold", no_wrap=heading in whole, min_width=widest)
+    for line in lines:
+        table.add_row(*map(Text, line))
+    console = terminal()
+    if not console.is_terminal:
+        console.width = max(console.width, console.measure(table, options=console.options.update_width(WIDEST)).maximum)
+    console.print(table)
 
 
 def print_json(value: object) -> None:

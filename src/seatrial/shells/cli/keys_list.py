@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.table import Table
-from rich.text import Text
-
-from seatrial.shells.cli.console import print_json, terminal
+from seatrial.shells.cli.console import print_json, print_table
 from seatrial.workflows.keys import list_keys, written
 
-ID_WIDTH, DAY = 12, 10
+HEADINGS = ("id", "role", "label", "rate", "created", "expires", "state")
+DAY = 10
 
 
 def run(*, project: Path, settings: Sequence[str], as_json: bool) -> int:
@@ -22,12 +20,17 @@ def run(*, project: Path, settings: Sequence[str], as_json: bool) -> int:
         print_json({"keys": keys})
         return 0
     now = written(datetime.now(UTC))
-    table = Table(show_edge=False)
-    for heading in ("id", "role", "label", "rate", "created", "expires", "state"):
-        table.add_column(heading, no_wrap=heading != "label", min_width=ID_WIDTH if heading == "id" else None)
-    for key in keys:
-        state = key.state(now)
-        expires = "never" if key.expires is None else key.expires[:DAY]
-        table.add_row(key.id, key.role, Text(key.label), key.rate or "", key.created[:DAY], expires, state)
-    terminal().print(table)
+    rows = [
+        (
+            key.id,
+            key.role,
+            key.label,
+            key.rate or "",
+            key.created[:DAY],
+            "never" if key.expires is None else key.expires[:DAY],
+            key.state(now),
+        )
+        for key in keys
+    ]
+    print_table(HEADINGS, rows, whole=("id", "created", "expires"))
     return 0

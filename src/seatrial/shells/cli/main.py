@@ -159,11 +159,15 @@ def release(  # noqa: PLR0913 - one per option
     move: Annotated[
         str | None, typer.Option("--move", metavar="VERSION", help="Point the alias to VERSION or NAME@VERSION.")
     ] = None,
-    why: Annotated[str | None, typer.Option("--why", metavar="WHY", help="Why the alias is moved.")] = None,
+    retire: Annotated[
+        str | None,
+        typer.Option("--retire", metavar="NAME@ALIAS", help="Take the alias out of service; a NAME: all of its."),
+    ] = None,
+    why: Annotated[str | None, typer.Option("--why", metavar="WHY", help="Why the alias is moved or retired.")] = None,
     as_json: Json = False,
 ) -> int:
-    """Make a package of the model that stood its newest trial, or list releases, or move an alias."""
-    given = {"accept": accept, "alias": alias, "listed": listed, "move": move, "why": why}
+    """Make a package of the model that stood its newest trial, or list releases, or move or retire an alias."""
+    given = {"accept": accept, "alias": alias, "listed": listed, "move": move, "retire": retire, "why": why}
     return _call("release", project=project, settings=settings or [], given=given, as_json=as_json)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
-from rich.table import Table
 
-from seatrial.shells.cli.console import print_json, progress_bar, shown, terminal
+from seatrial.shells.cli.console import print_json, print_table, progress_bar, shown, terminal
 from seatrial.values import InputError, Release
-from seatrial.workflows.release import list_releases, move_alias, run_release
+from seatrial.workflows.release import list_moves, list_releases, move_alias, run_release
+from seatrial.workflows.retire import Retired, retire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +23,18 @@ class Given:
     alias: str | None
     listed: bool
     move: str | None
+    retire: str | None
     why: str | None
 
 
 def run(*, project: Path, settings: Sequence[str], given: Mapping[str, Any], as_json: bool) -> int:
-    """Return 0 when a model was released, an alias was moved or the releases were listed."""
+    """Return 0 when a model was released, an alias was moved or retired, or the releases were listed."""
     asked = Given(**given)
     _require_one(asked)
     if asked.listed:
-        return _list(list_releases(project, settings=settings), as_json=as_json)
+        return _list(project, settings=settings, as_json=as_json)
+    if asked.retire is not None:
+        return _retired(retire(project, asked.retire, why=asked.why, settings=settings), as_json=as_json)
     if asked.move is not None:
         moved = move_alias(project, asked.move, alias=asked.alias, why=asked.why, settings=settings)
         return _moved(moved, as_json=as_json)
@@ -55,14 +58,15 @@ def run(*, project: Path, settings: Sequence[str], given: Mapping[str, Any], as_
 
 
 def _require_one(asked: Given) -> None:
-    options = (("--list", asked.listed), ("--move", asked.move), ("--accept", asked.accept))
+    options = (("--list", asked.listed), ("--move", asked.move), ("--retire", asked.retire))
+    options = (*options, ("--accept", asked.accept), ("--alias", asked.retire and asked.alias))
     given = [name for name, value in options if value]
     if len(given) > 1:
         raise InputError(
             "REL013",
             f"{' and '.join(given)} are different things to do",
             where=" ".join(given),
-            expected="one at a time: to release, to list, or to move an alias",
+            expected="one at a time: to release, to list, to move an alias, or to retire NAME@ALIAS",
             fix="seatrial release --help",
         )
 
@@ -79,14 +83,35 @@ def _aliases(release: Release) -> str:
     return f" is now {escape(' and '.join(release.aliases))}" if release.aliases else ""
 
 
-def _list(releases: tuple[Release, ...], *, as_json: bool) -> int:
+def _retired(retired: Retired, *, as_json: bool) -> int:
+    if as_json:
+        print_json(retired)
+        return 0
+    what = f"all of {retired.name}" if retired.whole else f"{retired.name}@{retired.aliases[0]}"
+    terminal().print(f"[bold]{escape(what)}[/] is out of service; its releases and packages stay.")
+    return 0
+
+
+def _list(project: Path, *, settings: Sequence[str], as_json: bool) -> int:
+    releases = list_releases(project, settings=settings)
     if as_json:
         print_json(releases)
         return 0
-    table = Table("release", "aliases", "released", "package", "accepted", box=None, pad_edge=False)
-    for one in releases:
-        digest = one.package_digest.removeprefix("sha256:")[:12]
-        name = f"{one.name}@{one.version}"
-        table.add_row(*map(escape, (name, ", ".join(one.aliases), one.released, digest, one.accepted)))
-    terminal().print(table if releases else "Nothing was released yet: seatrial release")
+    if not releases:
+        terminal().print("Nothing was released yet: seatrial release")
+        return 0
+    rows = [
+        (
+            f"{one.name}@{one.version}",
+            ", ".join(one.aliases),
+            one.released,
+            one.package_digest.removeprefix("sha256:")[:12],
+            one.accepted,
+        )
+        for one in releases
+    ]
+    print_table(("release", "aliases", "released", "package", "accepted"), rows, whole=("release", "package"))
+    moves = [(record.written, record.summary) for record in list_moves(project, settings=settings)]
+    terminal().print()
+    print_table(("moved", "alias"), moves)
     return 0

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from seatrial.shells.grpc import require_libraries
 from seatrial.shells.http.supervise import Doors, Supervisor
 from seatrial.workflows.publish import Publisher
 from seatrial.workflows.serve import Serving, prepare
@@ -20,6 +21,8 @@ from seatrial.workflows.state import open_server_store
 def run(*, project: Path, settings: Sequence[str], given: Mapping[str, str | int | None], as_json: bool) -> int:
     """Return 0 when the server was told to stop and has answered all that it took."""
     serving = prepare(project, settings=settings, given=given)
+    if serving.settings.grpc_port is not None:
+        require_libraries()  # said once, here: every worker would say it
     tell = _told_as_json if as_json else _told
     with only_server(serving.folder), open_server_store(serving.project) as store:
         supervisor = Supervisor(serving, store, tell=tell)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def interrupted(arguments: list[str]) -> str:
     """Return what a run leaves that was interrupted."""
     if "score" in arguments:
-        return "Run the command again: it goes on where it stopped."
+        return "The same command goes on where it stopped."
     if "feedback" in arguments:
         return "Run the command again: what was taken stays, and is not taken twice."
     if "watch" in arguments:

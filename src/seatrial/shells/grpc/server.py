@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from seatrial.serving.plane import Plane
+from seatrial.shells.grpc.libraries import require_libraries
 from seatrial.shells.grpc.messages import SERVICE, Message, load_messages
 from seatrial.shells.grpc.service import Service, Work
 from seatrial.shells.grpc.settings import Admit, GrpcSettings, Observe, admit_all, observe_nothing
-from seatrial.values.errors import InputError, StateError
+from seatrial.values.errors import StateError
 
 Server: TypeAlias = Any
 MOST_HEAD_BYTES = 32_768
@@ -77,16 +78,9 @@ async def start_grpc(
 
 def _server(most_bytes: int) -> Server:
     os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # else it tells each connection's end among our own log lines
-    try:
-        from google.protobuf import descriptor_pool  # noqa: F401, PLC0415 - an optional library, which messages.py needs
-        from grpc import aio  # noqa: PLC0415 - the same
-    except ImportError as error:
-        raise InputError(
-            "SRV220",
-            "a port of gRPC is set, and its libraries are not installed",
-            where="[serving] grpc_port",
-            fix='pip install "seatrial[grpc]"; or take grpc_port out of seatrial.toml',
-        ) from error
+    require_libraries()
+    from grpc import aio  # noqa: PLC0415 - an optional library
+
     return aio.server(
         options=(
             ("grpc.so_reuseport", 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from seatrial.serving.counts import BATCH_EDGES, LATENCY_EDGES_US, Counts, Histogram, Tally
 from seatrial.serving.counts_files import read_counts
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 _LABELS = ("model", "version", "route", "door", "code")
+
+
+class Collects(Protocol):
+    """Gives families of counts."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Give every family."""
 
 
 class Metrics:
@@ -38,18 +45,24 @@ class Metrics:
 
     async def __call__(self, call: Call) -> Reply:
         """Return the counts in the format that is asked for."""
-        from prometheus_client import CollectorRegistry  # noqa: PLC0415 - only where it is asked for
-        from prometheus_client.exposition import choose_encoder  # noqa: PLC0415 - the same
-
-        registry = CollectorRegistry(auto_describe=False)
-        registry.register(self)
-        encoder, kind = choose_encoder(call.headers.get(b"accept", b"").decode("latin-1"))
-        return Reply(encoder(registry), head=b"content-type: %b\r\n%b" % (kind.encode(), SECURE_HEAD))
+        body, kind = encoded(self, call.headers.get(b"accept", b"").decode("latin-1"))
+        return Reply(body, head=b"content-type: %b\r\n%b" % (kind.encode(), SECURE_HEAD))
 
     def collect(self) -> Iterator[Metric]:
         """Give every family."""
         others = read_counts(self._folder, apart_from=self._own)
         yield from families(others.merge(self._tally.taken()))
+
+
+def encoded(collector: Collects, accept: str) -> tuple[bytes, str]:
+    """Return what a collector gives in the format that is asked for, of Prometheus or OpenMetrics, and its type."""
+    from prometheus_client import CollectorRegistry  # noqa: PLC0415 - only where it is asked for
+    from prometheus_client.exposition import choose_encoder  # noqa: PLC0415 - the same
+
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(collector)
+    encoder, kind = choose_encoder(accept)
+    return encoder(registry), kind
 
 
 def families(counts: Counts) -> Iterable[Metric]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 
 from seatrial.journal.ids import id_text
 from seatrial.serving.answer import Answer
-from seatrial.serving.ask import Ask, Matrix, Named, Records, Where
+from seatrial.serving.ask import Matrix, Named, Records, Where
 from seatrial.serving.plane import Plane
 from seatrial.serving.refusal import RequestError
 from seatrial.serving.served import Served
@@ -19,8 +19,8 @@ from seatrial.shells.http.body import CSV, JSON, media_type
 from seatrial.shells.http.call import Call, Reply
 from seatrial.shells.http.errors import refused
 from seatrial.shells.http.plain import plain_json
-from seatrial.shells.http.single import model_of
-from seatrial.values.errors import did_you_mean
+from seatrial.shells.http.single import Single
+from seatrial.values.errors import with_near_miss
 from seatrial.values.slice import Level
 
 Rows: TypeAlias = Matrix | Named | Records
@@ -55,13 +55,9 @@ class Invocations:
     async def __call__(self, call: Call) -> Reply:
         """Return the labels, or for a regression the values, of all rows."""
         kind = media_type(call.headers, takes=(JSON, CSV))
-        model = model_of(self._plane, call)
-        route = self._plane.route(model, call.version)
-        served = self._plane.served(model, route.version)
-        rows, where = read_csv(call.body, served) if kind == CSV else read_frame(plain_json(call.body))
-        answer = await self._plane.answer(
-            Ask(model, rows, route=route, started=call.started, where=where),
-        )
+        single = Single(self._plane, call)
+        rows, where = read_csv(call.body, single.served) if kind == CSV else read_frame(plain_json(call.body))
+        answer = await single.answer(rows, where)
         return Reply(_ENCODE(_predictions(answer)), answer=answer)
 
     async def ping(self, call: Call) -> Reply:
@@ -80,16 +76,14 @@ def read_frame(found: object) -> Read:
     """
     if not isinstance(found, dict):
         raise _no_frame("the body is not an object", "body")
-    shapes = [name for name in found if name in _READ]
-    others = [name for name in found if name not in _READ and name not in _BESIDE]
+    shapes = [name for name in found if name in TABLES]
+    others = [name for name in found if name not in TABLES and name not in _BESIDE]
     if others or len(shapes) != 1:
         what = f"the body has {others[0][:60]!r}" if others else f"the body has {len(shapes)} tables"
-        raise _no_frame(
-            what, others[0][:60] if others else "body", near=did_you_mean(others[0], _READ) if others else ""
-        )
+        raise _no_frame(what, others[0][:60] if others else "body", named=others[0] if others else "")
     if found.get("params"):
         raise _no_frame("the model takes no parameters", "params")
-    return _READ[shapes[0]](found[shapes[0]], shapes[0])
+    return TABLES[shapes[0]](found[shapes[0]], shapes[0])
 
 
 def _split(table: Any, place: str) -> Read:  # noqa: ANN401 - whatever was sent
@@ -126,7 +120,7 @@ def _instances(rows: Any, place: str) -> Read:  # noqa: ANN401 - whatever was se
     return Matrix(rows), _at(place, None)
 
 
-_READ: Mapping[str, Callable[[Any, str], Read]] = {
+TABLES: Mapping[str, Callable[[Any, str], Read]] = {
     "dataframe_split": _split,
     "dataframe_records": _records,
     "instances": _instances,
@@ -142,19 +136,28 @@ def read_csv(body: bytes, served: Served) -> Read:
     RequestError
         ``SRV133`` if it is no such table.
     """
-    try:
-        lines = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise _no_csv(f"the body is not CSV in UTF-8: {error}", "body") from error
-    if not lines or len(set(lines[0])) < len(lines[0]):
-        raise _no_csv("the first line does not name each column once", "line 1")
-    names, rows = lines[0], [line for line in lines[1:] if line]
-    types = {rule.name: str(rule.type) for rule in served.features}
-    for i, row in enumerate(rows):
+    header, *lines = _csv_lines(body) or [(1, [])]
+    at, names = header
+    if len(set(names)) < max(1, len(names)):
+        raise _no_csv("the first line does not name each column once", f"line {at}")
+    for number, row in lines:
         if len(row) != len(names):
-            raise _no_csv(f"row {i} has {len(row)} values, and there are {len(names)} columns", f"[{i}]")
-    columns = {name: [_cell(row[j], types.get(name, "")) for row in rows] for j, name in enumerate(names)}
-    return Named(columns), _at("", None, absent="line 1")
+            raise _no_csv(f"there are {len(row)} values, and {len(names)} columns", f"line {number}")
+    types = {rule.name: str(rule.type) for rule in served.features}
+    columns = {name: [_cell(row[j], types.get(name, "")) for _, row in lines] for j, name in enumerate(names)}
+    return Named(columns), _of_lines(at, [number for number, _ in lines])
+
+
+def _csv_lines(body: bytes) -> list[tuple[int, list[str]]]:
+    """Return the lines that are not empty, each with its number: of its last line, if it has several in quotes."""
+    number = 0
+    try:
+        reader = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True)
+        return [(number := reader.line_num, line) for line in reader if line]
+    except UnicodeDecodeError as error:
+        raise _no_csv(f"the body is not UTF-8: {error}", "body") from error
+    except csv.Error as error:
+        raise _no_csv(f"the body is not CSV: {error}", f"after line {number}" if number else "line 1") from error
 
 
 def _cell(text: str, kind: str) -> object:
@@ -192,6 +195,14 @@ def _at(place: str, index: Mapping[str, int] | None, *, absent: str = "") -> Whe
     return where
 
 
+def _of_lines(header: int, numbers: Sequence[int]) -> Where:
+    def where(row: int | None, column: str | None) -> str:
+        line = f"line {header if row is None else numbers[row]}"
+        return line if row is None or column is None else f"{line}, {column}"
+
+    return where
+
+
 def _of_columns(place: str) -> Where:
     def where(row: int | None, column: str | None) -> str:
         named = place if column is None else f"{place}.{column}"
@@ -200,8 +211,9 @@ def _of_columns(place: str) -> Where:
     return where
 
 
-def _no_frame(found: str, where: str, *, near: str = "") -> RequestError:
-    return refused("SRV132", found, where=where, expected=f"one of {', '.join(_READ)}.{near}", fix=_EXAMPLE)
+def _no_frame(found: str, where: str, *, named: str = "") -> RequestError:
+    expected = with_near_miss(f"one of {', '.join(TABLES)}", named, TABLES)
+    return refused("SRV132", found, where=where, expected=expected, fix=_EXAMPLE)
 
 
 def _no_csv(found: str, where: str) -> RequestError:

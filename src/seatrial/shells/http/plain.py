@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from seatrial.shells.http.errors import refused
 NOT_JSON = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for a body that is not what was asked for."""
 _DECODE = msgspec.json.Decoder().decode
+_ENCODE = msgspec.json.Encoder().encode
 
 
 def plain_json(body: bytes) -> Any:  # noqa: ANN401 - whatever was sent
@@ -23,12 +25,42 @@ def plain_json(body: bytes) -> Any:  # noqa: ANN401 - whatever was sent
     Raises
     ------
     RequestError
-        ``SRV117`` if it is empty, ``SRV118`` if it is not JSON, ``SRV119`` for a number that no computer holds.
+        ``SRV117`` if it is empty, ``SRV118`` if it is not JSON, ``SRV119`` for a number that no computer holds,
+        ``SRV125`` for a name that stands twice in one object.
     """
     try:
-        return _DECODE(body)
+        found = _DECODE(body)
     except NOT_JSON as error:
         raise not_json(body, error) from error
+    refuse_repeated(body, found)
+    return found
+
+
+def refuse_repeated(body: bytes, found: object) -> None:
+    """Refuse a body in which a name stands twice in one object: only one of its values would count.
+
+    Parameters
+    ----------
+    body, found
+        What was sent, and what a decoder made of it, which leaves such a value out. Written again it has fewer
+        quotes then; only where their number differs are the names looked at one by one.
+
+    Raises
+    ------
+    RequestError
+        ``SRV125``.
+    """
+    if body.count(b'"') == _ENCODE(found).count(b'"') and b"\\u0022" not in body:
+        return
+    name = _repeated_name(body)
+    if name is not None:
+        raise refused(
+            "SRV125",
+            f"the name {name[:60]!r} stands twice in one object",
+            where=name[:60],
+            expected="each name once",
+            fix="look at how the body is made; a library writes each once",
+        )
 
 
 def not_json(body: bytes, error: Exception) -> RequestError:
@@ -58,6 +90,21 @@ def strange_number(body: bytes) -> RequestError | None:
         expected="a finite number",
         fix="send null where nothing is known",
     )
+
+
+def _repeated_name(body: bytes) -> str | None:
+    repeated: list[str] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                repeated.append(name)
+            seen.add(name)
+
+    with contextlib.suppress(ValueError, RecursionError):  # it was read already: nothing of it is new
+        json.loads(body, object_pairs_hook=look)
+    return repeated[0] if repeated else None
 
 
 def _place_of_strange(body: bytes) -> str:

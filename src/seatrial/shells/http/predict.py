@@ -8,13 +8,15 @@ import msgspec
 
 from seatrial.journal.ids import id_text
 from seatrial.serving.answer import Answer
-from seatrial.serving.ask import Ask, Records, Typed
+from seatrial.serving.ask import Records, Typed
 from seatrial.serving.plane import Plane
 from seatrial.serving.served import Served
 from seatrial.shells.http.body import media_type
 from seatrial.shells.http.call import Call, Reply
-from seatrial.shells.http.plain import NOT_JSON, plain_json
-from seatrial.shells.http.single import model_of
+from seatrial.shells.http.errors import refused
+from seatrial.shells.http.invocations import TABLES
+from seatrial.shells.http.plain import NOT_JSON, plain_json, refuse_repeated
+from seatrial.shells.http.single import Single
 from seatrial.values.slice import Level
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -56,24 +58,39 @@ class Predict:
     async def __call__(self, call: Call) -> Reply:
         """Return label, score, identity, model and version; of each row, if a list was sent."""
         media_type(call.headers)
-        model = model_of(self._plane, call)
-        route = self._plane.route(model, call.version)
-        rows, many = _rows(self._plane.served(model, route.version), call.body)
-        where = _of_list if many else _of_object
-        answer = await self._plane.answer(
-            Ask(model, rows, route=route, started=call.started, where=where),
-        )
+        single = Single(self._plane, call)
+        rows, many = _rows(single.served, call.body)
+        answer = await single.answer(rows, _of_list if many else _of_object)
         return Reply(_ENCODE(_many(answer) if many else _one(answer)), answer=answer)
 
 
 def _rows(served: Served, body: bytes) -> tuple[Typed | Records, bool]:
     """Return the rows of a body, and whether they came as a list."""
     try:
-        return served.read(body), body.lstrip()[:1] == b"["
+        typed = served.read(body)
     except NOT_JSON:
         found = plain_json(body)
+    else:
+        refuse_repeated(body, typed.rows)
+        return typed, body.lstrip()[:1] == b"["
     many = isinstance(found, list)
+    if not many:
+        _refuse_table(found, served)
     return Records(found if many else [found]), many
+
+
+def _refuse_table(found: object, served: Served) -> None:
+    """Refuse a whole table in one of the shapes that other doors take, with the door that takes it."""
+    features = {rule.name for rule in served.features}
+    tables = [name for name in TABLES if name not in features and isinstance(found, dict) and name in found]
+    if tables:
+        raise refused(
+            "SRV010",
+            f'the model has no feature "{tables[0]}", and this door takes no tables',
+            where=tables[0],
+            expected="one object of named features, or a list of them",
+            fix=f"send it to /invocations/{served.name}, or tensors to /v2/models/{served.name}/infer",
+        )
 
 
 def _of_object(row: int | None, column: str | None) -> str:

@@ -11,7 +11,7 @@ from seatrial.serving.refusal import RequestError
 from seatrial.serving.snapshot import Role
 from seatrial.shells.http.call import Handler
 from seatrial.shells.http.errors import refused
-from seatrial.values.errors import did_you_mean
+from seatrial.values.errors import with_near_miss
 
 Method: TypeAlias = Literal["GET", "POST"]
 MOST_KNOWN = 1_024
@@ -112,7 +112,7 @@ class Routes:
             f"nothing answers at {path[:100]!r}",
             kind="not-found",
             where=path[:100],
-            expected=f"one of {', '.join(known)}.{did_you_mean(named[:100], known)}",
+            expected=with_near_miss(f"one of {', '.join(known)}", named[:100], known),
             fix="see docs/reference/wire.md",
         )
 

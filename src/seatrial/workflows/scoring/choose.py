@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seatrial.values import CHAMPION, InputError, Release, did_you_mean
+from seatrial.values import CHAMPION, InputError, Release, with_near_miss
 
 
 def choose_release(releases: Sequence[Release], wanted: str | None, *, project_model: str) -> Release:
@@ -47,6 +47,6 @@ def choose_release(releases: Sequence[Release], wanted: str | None, *, project_m
         "SCO002",
         f"there is no release {name}@{which}",
         where="--model",
-        expected=f"one of: {', '.join(sorted(known)[:10])}.{did_you_mean(f'{name}@{which}', known)}",
+        expected=with_near_miss(f"one of: {', '.join(sorted(known)[:10])}", f"{name}@{which}", known),
         fix="seatrial release puts a model there; seatrial release --list shows what is there",
     )

@@ -15,13 +15,14 @@ from seatrial.data.blocks import Read, read_block
 from seatrial.journal.entry import Answered, Entry
 from seatrial.journal.ids import Ids
 from seatrial.models.package import load_packaged, open_package
+from seatrial.serving.batching import Batching
 from seatrial.serving.block import Taken, take_column
 from seatrial.serving.check import Check, Checked
 from seatrial.serving.engine import InProcess, columns_of, tensors_of
 from seatrial.serving.line import Line
 from seatrial.serving.need import Need, needs_of
 from seatrial.serving.refusal import RequestError
-from seatrial.serving.served import Batching, Served
+from seatrial.serving.served import Served
 from seatrial.values.package import Package
 from seatrial.workflows.scoring.ids import id_texts
 from seatrial.workflows.scoring.job import Count, Job

@@ -99,6 +99,13 @@ def test_what_is_wrong_is_told_in_one_shape(managed: Managed, path: str, body: o
     assert answer.json().keys() == PARTS
 
 
+def test_a_path_that_is_not_there_is_named_with_the_near_one(managed: Managed) -> None:
+    told = managed.client().get("/api/v1/modells").json()
+    assert told["where"] == "/api/v1/modells"
+    assert told["expected"].endswith('Did you mean "/api/v1/models"?')
+    assert managed.client().post("/api/v1/health").json()["where"] == "POST /api/v1/health"
+
+
 def test_a_package_that_is_not_here_is_not_pointed_to(managed: Managed) -> None:
     third = release(managed.folder, "3")
     (managed.folder / ".seatrial/artifacts/packages" / third.package_digest[7:]).rename(managed.folder / "away")

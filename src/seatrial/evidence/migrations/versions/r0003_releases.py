@@ -57,8 +57,12 @@ def _fill(released: sa.Table, pointing: sa.Table) -> None:
             op.bulk_insert(released, [said])
         else:
             aliases[said["name"], said["alias"]] = said["after"]
-    if aliases:
-        rows = [{"name": name, "alias": alias, "version": version} for (name, alias), version in aliases.items()]
+    rows = [
+        {"name": name, "alias": alias, "version": version}
+        for (name, alias), version in aliases.items()
+        if version is not None  # it was retired
+    ]
+    if rows:
         op.bulk_insert(pointing, rows)
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from seatrial.shells.http.admin.shapes import Problem
-from seatrial.values import SeatrialError, StateError
+from seatrial.values import SeatrialError, StateError, with_near_miss
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -20,7 +20,8 @@ _STATUS: Mapping[str, int] = MappingProxyType(
     {"SRV310": 401, "SRV311": 403, "SRV312": 404, "SRV314": 413, "KEY001": 404, "REL007": 404}
 )
 SEE = "see /api/v1/openapi.json"
-UNREADABLE = 400
+UNREADABLE, NOT_FOUND, NO_SUCH_METHOD = 400, 404, 405
+LONGEST_PATH = 100
 _WORDS = {
     401: "a key is needed, or this one opens nothing",
     403: "the key is not of the role that is needed",
@@ -76,20 +77,37 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return problem(found, 422)
 
 
-async def _framework(_: Request, error: Exception) -> JSONResponse:
+async def _framework(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     if error.status_code == UNREADABLE:  # a body that is no JSON at all; the document says 422 of every wrong body
         return problem(_wrong("the body cannot be read", where="body", expected="JSON, in UTF-8"), 422)
-    found = SeatrialError(
-        {404: "SRV312", 405: "SRV315"}.get(error.status_code, "SRV313"),
-        str(error.detail),
-        expected="a path and a method of the management API",
-        fix=SEE,
-    )
+    found = _unknown_path(request) if error.status_code == NOT_FOUND else _unfit(request, error)
     response = problem(found, error.status_code)
     response.headers.update(error.headers or {})
     return response
+
+
+def _unknown_path(request: Request) -> SeatrialError:
+    path = request.url.path[:LONGEST_PATH]
+    known: list[str] = list(request.app.openapi()["paths"])
+    return SeatrialError(
+        "SRV312",
+        f"nothing of the management API answers at {path!r}",
+        where=path,
+        expected=with_near_miss("a path of the management API", path, known),
+        fix=SEE,
+    )
+
+
+def _unfit(request: Request, error: HTTPException) -> SeatrialError:
+    return SeatrialError(
+        "SRV315" if error.status_code == NO_SUCH_METHOD else "SRV313",
+        str(error.detail),
+        where=f"{request.method} {request.url.path[:LONGEST_PATH]}",
+        expected="a path and a method of the management API",
+        fix=SEE,
+    )
 
 
 def _wrong(found: str, *, where: str, expected: str) -> SeatrialError:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from prometheus_client import CollectorRegistry
-from prometheus_client.exposition import choose_encoder
 
 from seatrial.shells.http.admin.access import allowed, overview_of
 from seatrial.shells.http.admin.collector import Collector
 from seatrial.shells.http.admin.problems import responses
+from seatrial.shells.http.families import encoded
 from seatrial.shells.http.supervise_overview import Overview
 
 router = APIRouter(tags=["server"])
@@ -25,7 +24,5 @@ router = APIRouter(tags=["server"])
 )
 def metrics(request: Request, server: Annotated[Overview, Depends(overview_of)]) -> Response:
     """Return the counts in the format that is asked for: of Prometheus, or OpenMetrics."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(Collector(server))
-    encoder, kind = choose_encoder(request.headers.get("accept", ""))
-    return Response(encoder(registry), media_type=kind)
+    body, kind = encoded(Collector(server), request.headers.get("accept", ""))
+    return Response(body, media_type=kind)
