@@ -203,7 +203,9 @@ def fails(file: int) -> None:
     raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
 
 
-def test_behind_what_the_disk_has_failed_nothing_is_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_behind_what_the_disk_has_failed_nothing_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     box = Inbox(tmp_path, level="synced")
     for entry in (DESCRIBED, answered()):
         box.add(entry)

@@ -142,7 +142,7 @@ class Inbox:
         ------
         StateError
             ``JRN001``, ``JRN002`` if the disk does not do it: nothing that waited for it may be acknowledged, nor what
-            was committed behind it meanwhile, which the next call refuses; what is committed from now on goes elsewhere.
+            was committed behind it meanwhile, which the next call refuses; what is committed later goes elsewhere.
         """
         with self._guard:
             current, writers = self._writer, tuple(self._unsynced)

@@ -118,7 +118,7 @@ class Stock:
                 except SeatrialError as error:
                     failed.append((*key, error))
                     continue
-                except (OSError, ValueError) as error:  # no process to be had, a folder that vanishes: it is tried again
+                except (OSError, ValueError) as error:  # no process to be had, a folder that vanishes
                     failed.append((*key, _not_now(key, error)))
                     continue
                 if key in self._held:

@@ -36,7 +36,7 @@ class Structure:
 
     needs: tuple[Need, ...]
     id_column: str | None
-    names: Mapping[str, Need] = field(init=False, repr=False)
+    names: Mapping[str, Need] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", {need.name: need for need in self.needs})

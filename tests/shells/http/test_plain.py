@@ -15,7 +15,7 @@ from seatrial.shells.http.plain import plain_json
     [
         (b"NaN", "body"),
         (b'{"a": [1, {"b": {}}, [], NaN]}', "a[3]"),
-        (b'[[1, 2], [3, -Infinity], NaN]', "[1][1]"),
+        (b"[[1, 2], [3, -Infinity], NaN]", "[1][1]"),
         (b'[{"x": {"y": 1e999}}]', "[0].x.y"),
     ],
 )

@@ -35,7 +35,7 @@ def test_a_key_is_revoked_while_a_model_still_loads(tmp_path: Path) -> None:
         await loading.wait()
         before = access.opens(token, PREDICT)
         kit.put(tmp_path, kit.one_model(version, auth=True, number=2))
-        while access.opens(token, PREDICT) is not None:
+        while access.opens(token, PREDICT) is not None:  # noqa: ASYNC110 - nobody tells when
             await asyncio.sleep(0.01)
         running.cancel()
         await asyncio.wait([running])
