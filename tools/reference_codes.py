@@ -10,7 +10,7 @@ from pathlib import Path
 from sources import ROOT, read_sources
 
 FINDING = re.compile(r"\b(?:DATA|EVAL)\d{3}\b")
-ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|PKG|REL|SRV|JRN|KEY|SCO|USE)\d{3}")
+ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|PKG|REL|SRV|JRN|KEY|SCO|PRO|ENG|USE)\d{3}")
 KINDS = {
     "PRJ": "Project file",
     "TBL": "Tables",
@@ -23,6 +23,8 @@ KINDS = {
     "JRN": "The journal",
     "KEY": "Keys",
     "SCO": "Scoring tables",
+    "PRO": "Profiles",
+    "ENG": "Engines",
     "USE": "Use of the command line and of the Python API",
 }
 CHECKS_HEAD = """\
