@@ -11,6 +11,7 @@ from sources import ROOT, read_sources
 
 FINDING = re.compile(r"\b(?:DATA|EVAL)\d{3}\b")
 ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|PKG|REL|SRV|JRN|KEY|SCO|ALE|WAT|PRO|ENG|USE)\d{3}")
+ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|PKG|REL|SRV|JRN|KEY|SCO|PRO|ENG|USE)\d{3}")
 KINDS = {
     "PRJ": "Project file",
     "TBL": "Tables",

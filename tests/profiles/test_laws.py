@@ -35,6 +35,7 @@ def counted(start: int, end: int) -> Profile:
     return profile_of(TABLE[start:end], PLAN)
 
 
+@lru_cache(maxsize=500)
 def late(start: int, end: int) -> Profile:
     return outcome_profile_of(TABLE[start:end], PLAN)
 

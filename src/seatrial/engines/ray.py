@@ -18,7 +18,10 @@ AHEAD: Final = 2
 
 
 class RayEngine:
-    """Runs parts as tasks of a Ray cluster.
+    """Runs parts as tasks of a Ray cluster, whose workers find the same version of Seatrial.
+
+    Ray's reports of its own use to its makers are turned off. A cluster that is started here has a token, which Ray
+    writes into the home folder unless ``RAY_AUTH_TOKEN`` gives one.
 
     Parameters
     ----------

@@ -20,8 +20,8 @@ class SeatrialError(Exception):
     code
         Stable for ever: ``PRJnnn`` project file, ``TBLnnn`` tables, ``MDLnnn`` models, ``SCNnnn`` file safety,
         ``EVDnnn`` evidence and its store, ``PKGnnn`` packages, ``RELnnn`` releases, ``SRVnnn`` serving, ``JRNnnn`` the
-        journal, ``KEYnnn`` keys, ``SCOnnn`` scoring, ``ALEnnn`` alerts,
-        ``USEnnn`` use of the command line.
+        journal, ``KEYnnn`` keys, ``SCOnnn`` scoring, ``PROnnn`` profiles, ``ENGnnn`` engines, ``WATnnn`` watching,
+        ``ALEnnn`` alerts, ``USEnnn`` use of the command line.
     found
         What was found, in one sentence.
     where
