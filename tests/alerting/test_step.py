@@ -81,6 +81,13 @@ def test_more_of_the_same_cause_waits_for_the_cooldown() -> None:
     assert told(*events) == [(0, "firing", "b"), (6, "firing", "b c")]
 
 
+def test_what_was_told_as_bad_counts_as_bad_until_it_is_over() -> None:
+    quick = replace(RULES, cooldown=timedelta(hours=3))
+    was_bad = [raised("b", 0, cause="x"), tick(0), raised("b", 4, cause="x", severity="info")]
+    joined = [raised("c", 4, cause="x", severity="info"), tick(4), raised("c", 5, cause="x"), tick(5), tick(7)]
+    assert told(*was_bad, *joined, rules=quick) == [(0, "firing", "b"), (4, "firing", "b c"), (7, "firing", "b c")]
+
+
 def test_a_cause_is_over_when_all_of_it_is() -> None:
     both = [raised("b", 0, cause="release"), raised("c", 0, cause="release"), tick(0)]
     rest = [*quiet("b", range(1, 4)), *quiet("c", range(4, 7))]

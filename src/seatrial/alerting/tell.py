@@ -40,7 +40,8 @@ def _fire(incident: Incident, firing: Sequence[Alert], *, at: datetime, rules: R
     is_cool = incident.told_at is None or at >= incident.told_at + rules.cooldown
     is_worse = rank(worst) > rank(incident.told)
     if is_news and (is_cool or is_worse):
-        told = worst if is_cool else loudest(worst, incident.told)
+        said = loudest(worst, *(alert.told for alert in firing))  # as the notice says it
+        told = said if is_cool else loudest(said, incident.told)
         incident = replace(incident, told=told, first_told_at=incident.first_told_at or at)
         if is_worse:
             incident = replace(incident, first_told_at=at, acknowledged_at=None, acknowledged_by="", escalated_at=None)
