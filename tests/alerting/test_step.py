@@ -81,6 +81,13 @@ def test_more_of_the_same_cause_waits_for_the_cooldown() -> None:
     assert told(*events) == [(0, "firing", "b"), (6, "firing", "b c")]
 
 
+def test_what_was_told_as_bad_counts_as_bad_until_it_is_over() -> None:
+    quick = replace(RULES, cooldown=timedelta(hours=3))
+    was_bad = [raised("b", 0, cause="x"), tick(0), raised("b", 4, cause="x", severity="info")]
+    joined = [raised("c", 4, cause="x", severity="info"), tick(4), raised("c", 5, cause="x"), tick(5), tick(7)]
+    assert told(*was_bad, *joined, rules=quick) == [(0, "firing", "b"), (4, "firing", "b c"), (7, "firing", "b c")]
+
+
 def test_a_cause_is_over_when_all_of_it_is() -> None:
     both = [raised("b", 0, cause="release"), raised("c", 0, cause="release"), tick(0)]
     rest = [*quiet("b", range(1, 4)), *quiet("c", range(4, 7))]
@@ -127,6 +134,12 @@ def test_what_comes_and_goes_under_a_mute_is_never_told() -> None:
 def test_that_it_is_over_waits_for_the_end_of_the_mute() -> None:
     events = [*runs("a", range(1)), muted("a", 0.5, 10), *quiet("a", range(1, 14))]
     assert told(*events) == [(0, "firing", "a"), (10, "resolved", "a")]
+
+
+def test_what_is_seen_again_while_its_end_waits_to_be_told_keeps_its_count() -> None:
+    patient = replace(RULES, raise_after=2, cooldown=timedelta(0))
+    events = [*runs("a", range(2)), muted("a", 1.5, 5), *quiet("a", range(2, 5)), *runs("a", range(5, 7))]
+    assert told(*events, rules=patient) == [(1, "firing", "a"), (5, "resolved", "a"), (6, "firing", "a")]
 
 
 def test_a_mute_can_be_taken_back() -> None:
