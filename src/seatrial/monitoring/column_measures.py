@@ -27,8 +27,8 @@ def measures_of(plan: ColumnPlan, reference: ColumnCounts, window: ColumnCounts)
     """Return the distances of a column, each None where one side has no values.
 
     Numbers: ``"psi"`` and ``"js"`` on deciles of the reference, ``"ks"`` on all bins, ``"wasserstein"`` in the unit of
-    the column, ``"mean_shift"`` in standard deviations of the reference. Categories: ``"psi"``, ``"js"`` and ``"w"`` over
-    levels, all new ones as one. Text: those of the length, and ``"words_js"``. Embeddings: those of the norm, and
+    the column, ``"mean_shift"`` in standard deviations of the reference. Categories: ``"psi"``, ``"js"`` and ``"w"``
+    over levels, all new ones as one. Text: those of the length, and ``"words_js"``. Embeddings: those of the norm, and
     ``"cosine"``, one less the cosine of the mean vectors.
     """
     if isinstance(reference, NumericCounts) and isinstance(window, NumericCounts):
@@ -55,7 +55,7 @@ def measures_of(plan: ColumnPlan, reference: ColumnCounts, window: ColumnCounts)
 
 
 def answer_measures(reference: ModelCounts, window: ModelCounts) -> Measures:
-    """Return the distances of the scores, and of the labels where there are some: the same of labels."""
+    """Return the distances of the scores and, where there are some, of the labels (``"label_psi"`` and so on)."""
     scores = histogram_measures(*(each.predicted.sum(axis=1)[:-1] for each in (reference, window)))
     if reference.predicted.shape[1] == 1:
         return scores
