@@ -166,7 +166,7 @@ def build_watch_page(report: WatchReport, drawings: WatchDrawings, *, shrink: in
         span=shown_span(report.start, report.end),
         reasons=listed(told, MOST_REASONS),
         groups=_groups(report.findings, MOST_FINDINGS // shrink),
-        cards=quality_cards(report.estimates)[:MOST_CARDS],
+        cards=quality_cards(report)[:MOST_CARDS],
         columns=tuple(_shown(column, drawings) for column in telling_columns(report.columns)),
         every_column=listed(report.columns, MOST_COLUMNS // shrink),
         drifted=sum(column.drifted for column in report.columns),
@@ -179,8 +179,9 @@ def build_watch_page(report: WatchReport, drawings: WatchDrawings, *, shrink: in
     )
 
 
-def quality_cards(estimates: Sequence[Estimate]) -> tuple[QualityCard, ...]:
-    """Return the numbers of the window by metric, in their order: realised first, then estimated, then expected."""
+def quality_cards(report: WatchReport) -> tuple[QualityCard, ...]:
+    """Return the numbers of the window by metric, in their order: realised first, then estimated, then at the trial."""
+    estimates = (*report.estimates, *_expected(report))
     return tuple(
         QualityCard(
             metric=metric,
@@ -188,7 +189,17 @@ def quality_cards(estimates: Sequence[Estimate]) -> tuple[QualityCard, ...]:
             direction=metric_direction(metric),
             lines=_lines([estimate for estimate in estimates if estimate.metric == metric]),
         )
-        for metric in dict.fromkeys(estimate.metric for estimate in estimates)
+        for metric in dict.fromkeys(estimate.metric for estimate in report.estimates)
+    )
+
+
+def _expected(report: WatchReport) -> tuple[Estimate, ...]:
+    """Return what the trial measured, of metrics for which it stands with the course of time alone."""
+    told = {estimate.metric for estimate in report.estimates if estimate.subject == "expected"}
+    return tuple(
+        Estimate(metric=s.metric, value=s.expected, low=None, high=None, n=0, method="trial", subject="expected")
+        for s in report.quality
+        if s.expected is not None and s.metric not in told
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from seatrial.metrics.catalogue import METRICS
 from seatrial.reports.charts.drawing import HEIGHT, SERIES, WIDTH, Chart, Drawing, altair, draw, plotted, thinned
 from seatrial.reports.instants import middle, shown_span
+from seatrial.reports.watch.axes import time_axis
 from seatrial.reports.watch.words import DASH
 from seatrial.reports.wording import metric_direction
 from seatrial.values.watched import Decay, QualityPoint, QualitySeries
@@ -69,23 +71,34 @@ def _layers(series: QualitySeries, estimated: Sequence[QualityPoint], realised: 
     layers += [_dots(part, filled=filled, names=names) for part, filled in ((rows[1], True), (rows[2], False)) if part]
     if series.expected is not None:
         layers.append(_line(series.expected))
-        if series.margin is not None:
-            sign = 1 if metric_direction(series.metric) == "lower is better" else -1
-            layers.append(_limit(series.expected + sign * series.margin))
+        limit = _alarms_at(series)
+        if limit is not None:
+            layers.append(_limit(limit))
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT)
+
+
+def _alarms_at(series: QualitySeries) -> float | None:
+    """Return from where on it alarms; None without a limit, and for one that the metric cannot reach."""
+    if series.expected is None or series.margin is None:
+        return None
+    sign = 1 if metric_direction(series.metric) == "lower is better" else -1
+    limit, metric = series.expected + sign * series.margin, METRICS.get(series.metric)
+    least, most = (metric.lowest, metric.highest) if metric else (None, None)
+    reached = (least is None or limit >= least) and (most is None or limit <= most)
+    return limit if reached else None
 
 
 def _band(rows: Sequence[Mapping[str, object]]) -> Drawing:
     """Return intervals as blocks, each as long as its period, with a line at the value."""
     alt = altair()
-    base = plotted(rows).encode(x=_time("start"), x2="end:T")
+    base = plotted(rows).encode(x=time_axis("start", [str(row["start"]) for row in rows]), x2="end:T")
     block = base.mark_rect(opacity=0.28).encode(y=_up("low"), y2="high:Q")
     return alt.layer(block, base.mark_rule(strokeWidth=2.5).encode(y=_up("value")))
 
 
 def _dots(rows: Sequence[Mapping[str, object]], *, filled: bool, names: Sequence[str]) -> Drawing:
     alt = altair()
-    base = plotted(rows).encode(x=_time("middle"), color=_colour(names))
+    base = plotted(rows).encode(x=time_axis("middle", [str(row["middle"]) for row in rows]), color=_colour(names))
     whisker = base.mark_rule(strokeWidth=1.5, strokeDash=[1, 0] if filled else [3, 2])
     dot = base.mark_point(filled=filled, size=38, opacity=1, strokeWidth=1.5).encode(y=_up("value"))
     return alt.layer(whisker.encode(y=_up("low"), y2="high:Q"), dot)
@@ -98,12 +111,6 @@ def _line(at: float) -> Drawing:
 
 def _limit(at: float) -> Drawing:
     return plotted([{"at": at}]).mark_rule(color="var(--fail)", strokeWidth=1.5).encode(y=altair().Y("at:Q"))
-
-
-def _time(name: str) -> Drawing:
-    alt = altair()
-    axis = alt.Axis(tickCount=5, grid=False)
-    return alt.X(f"{name}:T", title=None, axis=axis, scale=alt.Scale(type="utc"))
 
 
 def _up(name: str) -> Drawing:
@@ -155,7 +162,7 @@ def _description(series: QualitySeries, estimated: Sequence[QualityPoint], reali
         parts.append(", hollow while outcomes are missing")
     if series.expected is not None:
         parts.append(f". The dashed line is the trial: {written_number(series.expected)}")
-        parts.append("; the full line is where it alarms" if series.margin is not None else "")
+        parts.append("; the full line is where it alarms" if _alarms_at(series) is not None else "")
     return f"{''.join(parts)}."
 
 

@@ -35,17 +35,15 @@ def _levels(reference: Histogram, window: Histogram) -> tuple[Histogram, Histogr
     names = [name for name in dict.fromkeys((*reference.levels, *window.levels)) if name != OTHER]
     ranked = sorted(names, key=lambda n: -max(c.get(n, 0) / t for c, t in zip(counts, totals, strict=True)))
     kept = tuple(sorted(ranked[:MOST_LEVELS], key=names.index))
-    return (_on_levels(reference, counts[0], kept), _on_levels(window, counts[1], kept))
+    rests = [sum(count for name, count in part.items() if name not in kept) for part in counts]
+    shown = (*kept, OTHER) if any(rests) else kept
+    first, second = ({**part, OTHER: rest} for part, rest in zip(counts, rests, strict=True))
+    return _on_levels(reference, first, shown), _on_levels(window, second, shown)
 
 
-def _on_levels(part: Histogram, counts: dict[str, int], kept: tuple[str, ...]) -> Histogram:
-    rest = sum(count for name, count in counts.items() if name not in kept)
-    return Histogram(
-        name=part.name,
-        series=part.series,
-        levels=(*kept, OTHER),
-        counts=(*(counts.get(name, 0) for name in kept), rest),
-    )
+def _on_levels(part: Histogram, counts: dict[str, int], shown: tuple[str, ...]) -> Histogram:
+    found = tuple(counts.get(name, 0) for name in shown)
+    return Histogram(name=part.name, series=part.series, levels=shown, counts=found)
 
 
 def _edges(*parts: Histogram) -> list[float] | None:

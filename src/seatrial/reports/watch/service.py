@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from seatrial.reports.charts.drawing import INK, RULE, SERIES, WIDTH, Chart, altair, draw, plotted, thinned
 from seatrial.reports.instants import shown_span
+from seatrial.reports.watch.axes import time_axis
 from seatrial.reports.watch.words import DASH
 from seatrial.values.watched import LatencyPoint, MaturityRow, VolumePoint
 from seatrial.values.written import NOTHING, written_number, written_share
@@ -27,9 +28,7 @@ def draw_volume(points: Sequence[VolumePoint]) -> Chart | None:
         {"start": p.start, "end": p.end, "rows": p.rows, "zero": 0, "low": p.low, "high": p.high, "kind": _kind(p)}
         for p in points
     ]
-    base = plotted(data).encode(
-        x=alt.X("start:T", title=None, axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(type="utc")), x2="end:T"
-    )
+    base = plotted(data).encode(x=time_axis("start", [point.start for point in points]), x2="end:T")
     up = alt.Y("zero:Q", title="rows", axis=alt.Axis(tickCount=4))
     scale = alt.Scale(domain=["usual", _UNUSUAL], range=[SERIES[0], SERIES[1]])
     odd = sum(point.unusual for point in points)
@@ -72,7 +71,7 @@ def draw_latency(points: Sequence[LatencyPoint]) -> Chart | None:
         plotted(data)
         .mark_rule(strokeWidth=2.5)
         .encode(
-            x=alt.X("start:T", title=None, axis=alt.Axis(tickCount=5, grid=False), scale=alt.Scale(type="utc")),
+            x=time_axis("start", [point.start for point in points]),
             x2="end:T",
             y=alt.Y("ms:Q", title="milliseconds", axis=alt.Axis(tickCount=4), scale=alt.Scale(zero=True)),
             color=alt.Color("series:N", scale=scale, legend=alt.Legend()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from seatrial.metrics.catalogue import METRICS
 from seatrial.reports.strips import Strip, Tick
 from seatrial.values import Estimate
 from seatrial.values.watched import EffectRow, SliceWatch
@@ -46,11 +47,22 @@ def quality_strips(estimates: Sequence[Estimate]) -> tuple[Strip | None, ...]:
     if not shown:
         return (None,) * len(estimates)
     pad = _PADDING * ((max(shown) - min(shown)) or abs(max(shown)) or 1.0)
-    ends = (min(shown) - pad, max(shown) + pad)
+    ends = _within(estimates[0].metric, (min(shown) - pad, max(shown) + pad), shown=shown)
     return tuple(
         None if e.value is None else _strip(value=e.value, low=e.low, high=e.high, ticks=ticks, ends=ends)
         for e in estimates
     )
+
+
+def _within(name: str, ends: tuple[float, float], *, shown: Sequence[float]) -> tuple[float, float]:
+    """Return the ends of a bar, not beyond what the metric can be."""
+    metric = METRICS.get(name)
+    start, end = ends
+    if metric is not None and metric.lowest is not None and min(shown) >= metric.lowest:
+        start = max(start, metric.lowest)
+    if metric is not None and metric.highest is not None and max(shown) <= metric.highest:
+        end = min(end, metric.highest)
+    return start, end
 
 
 def _strip(

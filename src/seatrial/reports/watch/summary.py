@@ -62,7 +62,8 @@ def _findings(report: WatchReport) -> str:
 
 def _bundle(each: Bundle) -> str:
     others = len(each.findings) - 1
-    more = f" And {others} more: {_line(', '.join(each.places[1:6]))}." if others else ""
+    places = f": {_line(', '.join(each.places[1:6]))}" if each.places[1:] else ""
+    more = f" And {others} more{places}." if others else ""
     hint = f" *What to do:* {_line(each.first.hint)}" if each.first.hint else ""
     return f"{STATUSES[each.first.status].mark} **{each.first.code}** {_line(each.first.message)}{more}{hint}"
 
@@ -89,14 +90,14 @@ def _columns(columns: Sequence[ColumnWatch]) -> str:
 
 def _column(column: ColumnWatch) -> tuple[str, ...]:
     effect = next((each for each in column.effects if each.drifted), column.effects[0])
-    numbers = (written_number(number) for number in (effect.value, effect.low, effect.minimum))
+    numbers = (written_number(effect.value), written_number(effect.low), f"{effect.minimum:.6g}")
     return (_line(column.name), _line(effect_name(effect.kind)), *numbers)
 
 
 def _quality(report: WatchReport) -> str:
     trusted = {test.metric: test for test in report.backtests}
     rows = []
-    for card in quality_cards(report.estimates)[:MOST_METRICS]:
+    for card in quality_cards(report)[:MOST_METRICS]:
         told = {line.estimate.subject: _line(written_estimate(line.estimate)) for line in card.lines}
         values = (told.get(subject, "") for subject in ("realised", "estimated", "expected"))
         rows.append((f"`{card.metric}`", *values, _trust(trusted.get(card.metric))))

@@ -338,11 +338,17 @@ def watch(  # noqa: PLR0913 - one per option
     span: Annotated[
         str | None, typer.Option("--for", metavar="SPAN", help="How long, such as 2d; with --mute.")
     ] = None,
+    dashboard: Annotated[
+        Path | None, typer.Option("--dashboard", metavar="FILE", help="Write a Grafana dashboard, and end.")
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", metavar="FILE", help="Write alerting rules of Prometheus, and end.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Watch a released model, window by window, until told to stop: exit status 1 if an alarm stands."""
     wanted: dict[str, object] = {"once": once, "report": report, "out": out, "table": table, "model": model}
-    wanted |= {"ack": ack, "mute": mute, "span": span}
+    wanted |= {"ack": ack, "mute": mute, "span": span, "dashboard": dashboard, "rules": rules}
     return _call("watch", project=project, settings=settings or [], wanted=wanted, as_json=as_json)
 
 

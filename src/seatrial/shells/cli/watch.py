@@ -14,6 +14,7 @@ from seatrial.shells.cli.console import print_json, progress_bar, shown, termina
 from seatrial.shells.cli.watch_view import print_alerts, print_watch
 from seatrial.values import InputError
 from seatrial.values.watched import WatchReport
+from seatrial.workflows.observe import write_observed
 from seatrial.workflows.state import read_project, state_folder
 from seatrial.workflows.watch import Asked, Watch, watch_once
 from seatrial.workflows.watch_always import watch_always
@@ -26,6 +27,8 @@ def run(*, project: Path, settings: Sequence[str], wanted: Mapping[str, Any], as
     """Return 0 if all is steady or to be watched, 1 if a window alarms."""
     _check(wanted)
     asked = Asked(path=project, settings=tuple(settings), model=wanted["model"])
+    if wanted["dashboard"] or wanted["rules"]:
+        return _observe(asked, wanted, as_json=as_json)
     if wanted["ack"] or wanted["mute"]:
         return _answer(asked, wanted, as_json=as_json)
     if wanted["table"]:
@@ -62,6 +65,16 @@ def _answer(asked: Asked, wanted: Mapping[str, Any], *, as_json: bool) -> int:
         print_json({"alerts": alerts})
     else:
         print_alerts(terminal(), alerts)
+    return 0
+
+
+def _observe(asked: Asked, wanted: Mapping[str, Any], *, as_json: bool) -> int:
+    written = write_observed(asked.path, settings=asked.settings, dashboard=wanted["dashboard"], rules=wanted["rules"])
+    if as_json:
+        print_json({"written": [str(path) for path in written]})
+    else:
+        for path in written:
+            terminal().print(f"Wrote [bold]{shown(path)}[/]", soft_wrap=True)
     return 0
 
 
