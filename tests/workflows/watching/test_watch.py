@@ -142,3 +142,13 @@ def test_a_model_that_was_released_without_a_reference_gets_one(root: Path) -> N
     serve(root, parcels(500, seed=7, start=BEGIN))
     assert watch(root, 1 + SOON).newest.rows == 500
     assert (folder / "reference.json").exists()
+
+
+def test_columns_that_no_longer_go_together_are_seen_if_asked_for(root: Path) -> None:
+    rows = parcels(4000, seed=7, start=BEGIN)
+    tied = rows.sort("weight").with_columns(stops=rows["stops"].sort()).sort("sent")
+    serve(root, tied)
+    found = watch(root, 1 + SOON, "watch.together=true").newest
+    assert {effect.kind: effect.drifted for effect in found.together}["domain_classifier"]
+    assert "WAT105" in codes(found)
+    assert not any(column.drifted for column in found.columns if column.kind == "numeric")
