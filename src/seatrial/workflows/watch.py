@@ -80,7 +80,8 @@ class Asked:
     settings
         Overrides as ``"a.b=value"``.
     model
-        ``NAME@ALIAS`` or ``NAME@VERSION``; None: the champion of the project's model.
+        ``NAME@ALIAS`` or ``NAME@VERSION``; None: the champion of the project's model, about which alone people are
+        alerted.
     """
 
     path: Path = Path()
@@ -118,7 +119,10 @@ def watch_once(
     with open_store(project, progress=progress) as store, alone(state_folder(project)):
         watched, shelf = watched_of(project, store, asked.model, progress=progress)
         channels = alert_channels(project, os.environ)
-        run = _Run(project=project, store=store, watched=watched, shelf=shelf, clock=clock, lease=lease)
+        alerting = asked.model is None
+        run = _Run(
+            project=project, store=store, watched=watched, shelf=shelf, clock=clock, lease=lease, alerting=alerting
+        )
         found = run.go(now or clock.started, progress=progress)
         told = deliver(store, channels, lambda: now or datetime.now(UTC), project=project.purpose.name)
     return replace(found, delivered=told)
@@ -143,7 +147,7 @@ def watched_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Run:
-    """One run over everything that is due."""
+    """One run over everything that is due; of any version but the champion nobody is alerted."""
 
     project: Project
     store: Store
@@ -151,6 +155,7 @@ class _Run:
     shelf: Shelf
     clock: Clock
     lease: Lease | None
+    alerting: bool = True
 
     def go(self, now: datetime, *, progress: Progress) -> Watch:
         """Look at all windows that are due."""
@@ -215,6 +220,8 @@ class _Run:
     def _look(self, buckets: Buckets, window: Window, *, state: Progressed, moment: Moment) -> Looked:
         """Look at a window for the first time, and tell of it."""
         found = look(self.watched, buckets, window, state=state, moment=moment)
+        if not self.alerting:
+            return found
         now = moment.now
         at = now if window.end is None else min(now, window.end + self.project.watch.settle)
         name = self.project.purpose.name
