@@ -55,3 +55,11 @@ def test_a_column_that_became_text_is_malformed():
 @pytest.mark.parametrize("dimension", [1, 768, 4096, 100_000])
 def test_the_square_of_a_norm_has_room(dimension):
     assert dimension * 4 ** bits_for(dimension) <= 2**52
+
+
+@pytest.mark.parametrize("values", [[None, None], [[], []], []])
+def test_a_reference_without_vectors_has_no_dimension(values):
+    frame = pl.DataFrame({"x": pl.Series(values, dtype=pl.List(pl.Float64))})
+    how = plan_of(frame, embedding=["x"])
+    assert how.columns[0].dimension == 0
+    assert profile_of(frame, how).columns["x"].rows == len(values)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seatrial.profiles.counts import UNIT
-from seatrial.profiles.exact import exact_sum, exact_sums, square
+from seatrial.profiles.exact import difference, exact_sum, exact_sums, square
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -47,3 +47,8 @@ def test_sums_by_group_are_sums_of_the_groups():
 
 def test_square_beyond_the_largest_number_is_that():
     assert square(np.array([1e200, -3.0])).tolist() == [np.finfo(float).max, 9.0]
+
+
+def test_distance_beyond_the_largest_number_is_that():
+    largest = np.finfo(float).max
+    assert difference(np.array([-largest, 5.0]), 1e308).tolist() == [-largest, 5.0 - 1e308]

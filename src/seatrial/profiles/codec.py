@@ -93,21 +93,21 @@ def _values(profile: Profile) -> Iterator[object]:
     yield from profile.slices.values()
 
 
-def _take(value: object, parts: _Parts, how: str = "") -> None:
+def _take(value: Any, parts: _Parts, how: str = "") -> None:  # noqa: ANN401 - any value of a profile
     """Put a value with all its fields to its like."""
     if is_dataclass(value):
         for each in fields(value):
             _take(getattr(value, each.name), parts, each.metadata.get("merge", ""))
     elif how == "exact":
-        parts.exact.extend(value if isinstance(value, tuple) else [value])  # type: ignore[list-item]
+        parts.exact.extend(value if isinstance(value, tuple) else [value])
     elif how in {"smallest", "largest"}:
-        parts.extremes.append(value)  # type: ignore[arg-type]
+        parts.extremes.append(value)
     elif isinstance(value, np.ndarray):
         parts.arrays.append(value)
     elif isinstance(value, int):
         parts.ints.append(value)
     elif value is not None and how != "same":
-        parts.levels.append(dict(value))  # type: ignore[call-overload]
+        parts.levels.append(dict(value))
 
 
 class _Given:
@@ -143,7 +143,7 @@ class _Given:
 def _body(data: bytes) -> bytes:
     """Return what is inside, if it is whole."""
     if len(data) < _HEAD.size or data[:4] != _MARK:
-        raise _torn("the bytes are no profile" if data else "a profile of no bytes")
+        raise _torn("its bytes are those of something else" if data else "it has no bytes")
     _, version, checked = _HEAD.unpack_from(data)
     if version != PROFILE_VERSION:
         raise InputError(
@@ -154,14 +154,14 @@ def _body(data: bytes) -> bytes:
         )
     body = data[_HEAD.size :]
     if sha256(body).digest()[:16] != checked:
-        raise _torn(f"a profile of {len(data)} bytes that do not have its digest")
+        raise _torn(f"its {len(data)} bytes do not have its digest")
     return zlib.decompress(body)
 
 
-def _torn(found: str) -> InputError:
+def _torn(why: str) -> InputError:
     return InputError(
         "PRO004",
-        found,
+        f"a profile cannot be read: {why}",
         expected="the bytes as they were written, to the last one",
         fix="delete the file: its window is counted again from the journal",
     )

@@ -53,8 +53,8 @@ def vectors_of(series: pl.Series, dimension: int) -> Reals:
     if not isinstance(series.dtype, pl.List) or not series.dtype.inner.is_numeric():
         return np.zeros((0, dimension))
     fitting = series.filter((series.list.len() == dimension).fill_null(value=False))
-    numbers = fitting.explode(empty_as_null=False).cast(pl.Float64).to_numpy() if dimension else np.zeros(0)
-    table = numbers.reshape(-1, dimension)
+    numbers = fitting.explode(empty_as_null=False).cast(pl.Float64).to_numpy()
+    table = numbers.reshape(len(fitting), dimension)
     finite: Reals = table[np.isfinite(table).all(axis=1)]
     return finite
 
@@ -83,7 +83,7 @@ def projections_of(steps: Reals, unit: float) -> Reals:
 def _signs(dimension: int) -> Reals:
     n_bytes = (dimension + 7) // 8
     drawn = [shake_256(f"{dimension}/{place}".encode()).digest(n_bytes) for place in range(N_PROJECTIONS)]
-    bits = np.unpackbits(np.frombuffer(b"".join(drawn), dtype=np.uint8).reshape(N_PROJECTIONS, -1), axis=1)
+    bits = np.unpackbits(np.frombuffer(b"".join(drawn), dtype=np.uint8).reshape(N_PROJECTIONS, n_bytes), axis=1)
     return 1.0 - 2.0 * bits[:, :dimension].astype(np.float64)
 
 

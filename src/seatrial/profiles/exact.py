@@ -43,6 +43,13 @@ def exact_sums(columns: tuple[Reals, ...], groups: Ints, n_groups: int) -> tuple
     return tuple(exact_sum(column[start:end]) for start, end in pairwise((0, *ends)) for column in sorted_columns)
 
 
+def difference(values: Reals, centre: float) -> Reals:
+    """Return the distances from a centre; one beyond the largest float64 is that."""
+    with np.errstate(over="ignore"):
+        distances: Reals = np.clip(values - centre, -_LARGEST, _LARGEST)
+    return distances
+
+
 def square(values: Reals) -> Reals:
     """Return the squares; one beyond the largest float64 is that."""
     with np.errstate(over="ignore", under="ignore"):

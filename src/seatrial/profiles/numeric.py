@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from seatrial.profiles.counts import Ints, NumericCounts, Reals
-from seatrial.profiles.exact import exact_sum, square
+from seatrial.profiles.exact import difference, exact_sum, square
 from seatrial.profiles.plan import ColumnPlan
 from seatrial.profiles.reading import numbers_of
 
@@ -51,7 +51,7 @@ class _Block:
         self.bins: Ints = np.diff(np.searchsorted(finite, plan.edges, side="left"), prepend=0, append=self.n)
         self.minimum = float(finite[0]) + 0.0 if self.n else 0.0  # one zero, as 0.0 and -0.0 come in any order
         self.maximum = float(finite[-1]) + 0.0 if self.n else 0.0
-        deviations = finite - plan.centre
+        deviations = difference(finite, plan.centre)
         self.deviations = exact_sum(deviations)
         self.squares = exact_sum(square(deviations))
 

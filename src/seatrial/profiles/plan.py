@@ -98,7 +98,7 @@ class ModelPlan:
     def __post_init__(self) -> None:
         _check_edges(self.score_edges, "score")
         _check_edges(self.residual_edges, "residual")
-        if self.task == "binary" and (len(self.classes) != 2 or self.positive not in self.classes):  # noqa: PLR2004
+        if self.task == "binary" and (len(self.classes) != 2 or self.positive not in self.classes):  # noqa: PLR2004 - binary
             raise ValueError("a binary model has two classes, and the positive one is one of them")
 
     @property

@@ -144,7 +144,7 @@ def _embedding(series: pl.Series) -> ColumnPlan:
     if not isinstance(lists.dtype, pl.List) or not lists.dtype.inner.is_numeric():
         raise _unfit(series, "lists of numbers", "text")
     sizes = lists.list.len().drop_nulls()
-    dimension = int(sizes.mode().min()) if len(sizes) else 0  # type: ignore[arg-type]
+    dimension = min(sizes.mode().to_list(), default=0)
     largest = float(np.abs(vectors_of(series, dimension)).max(initial=0.0))
     room = bits_for(dimension) - _SPARE_BITS
     unit = math.ldexp(1.0, max(-1000, math.frexp(largest or 1.0)[1] - room))
