@@ -179,7 +179,7 @@ def run(case: Case, seed: int) -> Result:
 
 def grid(share: float) -> list[Case]:
     """Return the cases of the whole proof, or of a share of it."""
-    many, few = (max(2, int(share * runs)) for runs in (60, 15))
+    many, few = (max(2, int(share * runs)) for runs in (60, 12))
     return [
         Case("nothing, m = 500,000", 500_000, many),
         Case("nothing, m = 20,000", 20_000, many),

@@ -80,7 +80,7 @@ def test_the_measures_of_each_column_are_there_without_a_verdict() -> None:
     assert measures["x"]["wasserstein"] == pytest.approx(0.5, abs=0.08)
     assert measures["x"]["mean_shift"] == pytest.approx(0.5, abs=0.08)
     assert measures["x"]["psi"] > 0.15
-    assert set(measures["colour"]) == {"psi", "js"}
+    assert set(measures["colour"]) == {"psi", "js", "w"}
 
 
 def test_texts_and_vectors_are_compared() -> None:

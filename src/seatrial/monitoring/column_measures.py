@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from seatrial.metrics import cohen_w
 from seatrial.metrics.arrays import Array
 from seatrial.monitoring.measures import (
     Histogram,
@@ -26,8 +27,8 @@ def measures_of(plan: ColumnPlan, reference: ColumnCounts, window: ColumnCounts)
     """Return the distances of a column, each None where one side has no values.
 
     Numbers: ``"psi"`` and ``"js"`` on deciles of the reference, ``"ks"`` on all bins, ``"wasserstein"`` in the unit of
-    the column, ``"mean_shift"`` in standard deviations of the reference. Categories: ``"psi"`` and ``"js"`` over
-    levels, all new ones as one. Text: those of the length, and ``"words_js"``. Embeddings: those of the norm, and
+    the column, ``"mean_shift"`` in standard deviations of the reference. Categories: ``"psi"``, ``"js"`` and ``"w"``
+    over levels, all new ones as one. Text: those of the length, and ``"words_js"``. Embeddings: those of the norm, and
     ``"cosine"``, one less the cosine of the mean vectors.
     """
     if isinstance(reference, NumericCounts) and isinstance(window, NumericCounts):
@@ -54,7 +55,7 @@ def measures_of(plan: ColumnPlan, reference: ColumnCounts, window: ColumnCounts)
 
 
 def answer_measures(reference: ModelCounts, window: ModelCounts) -> Measures:
-    """Return the distances of the scores, and of the labels where there are some: ``"label_psi"``, ``"label_js"``."""
+    """Return the distances of the scores and, where there are some, of the labels (``"label_psi"`` and so on)."""
     scores = histogram_measures(*(each.predicted.sum(axis=1)[:-1] for each in (reference, window)))
     if reference.predicted.shape[1] == 1:
         return scores
@@ -74,7 +75,8 @@ def histogram_measures(reference: Array, window: Array) -> Measures:
 
 def level_measures(reference: Array, window: Array) -> Measures:
     """Return the distances of two rows of levels."""
-    return {"psi": psi(reference, window), "js": jensen_shannon(reference, window)}
+    w = cohen_w(reference, window).value
+    return {"psi": psi(reference, window), "js": jensen_shannon(reference, window), "w": w}
 
 
 def _shift(reference: NumericCounts, window: NumericCounts) -> float | None:

@@ -18,7 +18,7 @@ from seatrial.monitoring.continuous import (
     detect,
     encode_state,
 )
-from seatrial.profiles import CategoricalCounts, Profile
+from seatrial.profiles import CategoricalCounts, Plan, Profile
 from seatrial.values import Window
 
 REFERENCE = table(np.random.default_rng(1), 20_000)
@@ -148,6 +148,19 @@ def test_another_plan_starts_anew_and_its_windows_do_not_mix() -> None:
         detect(state, armed, hours(0, 1)[0])
     with pytest.raises(ValueError, match="was counted by plan"):
         arm(profile, PLAN)
+
+
+def test_a_column_may_be_called_prediction_and_a_plan_may_have_none() -> None:
+    frame = REFERENCE.rename({"y": "prediction"})
+    plan = planned(REFERENCE)
+    columns = tuple(replace(column, name="prediction") if column.name == "y" else column for column in plan.columns)
+    plan = replace(plan, columns=tuple(sorted(columns, key=lambda column: column.name)))
+    armed = arm(counted(frame, plan), plan)
+    state = detect(DetectorState(), armed, counted(frame.head(500), plan))
+    assert tuple(state.columns) == ("colour", "prediction", "x", "prediction of the model")
+    nothing = Plan(columns=())
+    profile = of_counts({}, nothing, rows=3)
+    assert detect(DetectorState(), arm(profile, nothing), profile).step == 1
 
 
 def test_a_reference_without_rows_never_alarms() -> None:

@@ -49,7 +49,8 @@ class Armed:
     settings
         Error rate and horizon.
     names
-        Of the columns; ``"prediction"`` last, if there is a model.
+        Of the columns; last, if there is a model, ``"prediction"``, or ``"prediction of the model"`` where a column has
+        that name.
     gauges
         Of each column.
     starts
@@ -102,7 +103,9 @@ def arm(reference: Profile, plan: Plan, *, settings: Watching | None = None) -> 
     rules = Watching() if settings is None else settings
     watched: list[tuple[str, ColumnCounts | ModelCounts]] = []
     watched += [(each.name, reference.columns[each.name]) for each in plan.columns]
-    watched += [] if reference.model is None else [(PREDICTION, reference.model)]
+    if reference.model is not None:
+        taken = {column.name for column in plan.columns}
+        watched.append((f"{PREDICTION} of the model" if PREDICTION in taken else PREDICTION, reference.model))
     doubt = rules.doubt / max(len(watched), 1) / rules.references
     gauges = tuple(tuple(_gauges(counts, _Slacks(name, rules.minimums, doubt))) for name, counts in watched)
     tables = [_detectors(each, rules.rises) for each in gauges]

@@ -51,12 +51,14 @@ def detect(state: DetectorState, armed: Armed, window: Profile) -> DetectorState
     start = window.window.start
     if state.plan == armed.plan and start is not None and state.until is not None and start < state.until:
         return replace(state, alarms=())
+    if not armed.names:
+        return DetectorState(plan=armed.plan, step=state.step + 1, until=window.window.end)
     before = _fitting(state, armed)
     logs = _gathered(before, armed, window)
-    totals = _totals(logs, armed, np.array([before.columns[name].steps + 1 for name in armed.names]))
+    steps = np.array([before.columns[name].steps + 1 for name in armed.names])
+    totals = _totals(logs, armed, steps)
     passed = totals >= np.log(armed.threshold)
-    ended = np.array([before.columns[name].steps + 1 >= armed.settings.horizon for name in armed.names])
-    anew = passed | ended
+    anew = passed | (steps >= armed.settings.horizon)
     step = before.step + 1
     return DetectorState(
         plan=armed.plan,

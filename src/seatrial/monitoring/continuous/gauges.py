@@ -225,7 +225,7 @@ def unseen_share(m: int, doubt: float) -> float:
     Examples
     --------
     >>> round(unseen_share(10_000, 0.01), 5)
-    0.0011
+    0.00114
     """
     low, high = 0.0, 1.0
     for _ in range(60):
