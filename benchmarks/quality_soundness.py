@@ -58,9 +58,10 @@ READ_AS = (
     "with the code shown. *Inside* is the share of the given whose realised value lies in the 95 % interval, with",
     "Clopper and Pearson's limits. *Half-width* is the median of the given; *past weeks alone* are the same two",
     "figures for Student's predictive interval of the realised values known by then, in the same weeks: what one",
-    "would say without looking at the week's answers. Everything is one method with one set of constants. Labels are",
-    "those at a score of one half. Pooled are the metrics in bold, the two or four usual ones of each stream; the",
-    "rest is told and not counted, for it moves with them.",
+    "would say without looking at the week's answers. Everything is one method with one set of constants, chosen with",
+    "these four streams in view and not by stream: others may fare worse. Labels are those at a score of one half.",
+    "Pooled are the metrics in bold, the two or four usual ones of each stream; the rest is told and not counted, for",
+    "it moves with them.",
 )
 WHY_WIDE = (
     "Why accuracy on flights is not known to 6 points: it moves by {spread:.1f} points from week to week (standard",

@@ -167,3 +167,13 @@ def test_nothing_to_calibrate_on_is_an_error() -> None:
     with pytest.raises(ValueError, match="nothing to calibrate on"):
         calibrate(replace(days, known=np.zeros_like(days.known)))
     assert NO_PAST.of("accuracy") == ()
+
+
+@pytest.mark.parametrize(
+    ("metric", "words"),
+    [("acuracy", 'Did you mean "accuracy"'), ("expected_cost", "cannot be had"), ("mae", "cannot be had")],
+)
+def test_a_metric_that_cannot_be_had_is_an_error(metric: str, words: str) -> None:
+    before, window = last_week(binary_days(47))
+    with pytest.raises(ValueError, match=words):
+        estimate(calibrate(before), window, metrics=[metric])

@@ -12,7 +12,7 @@ from seatrial.metrics.interval import clopper_pearson
 from seatrial.monitoring.quality.calibration import calibrate
 from seatrial.monitoring.quality.days import Days
 from seatrial.monitoring.quality.estimate import score
-from seatrial.monitoring.quality.names import Costs, metrics_for
+from seatrial.monitoring.quality.names import Costs, chosen
 from seatrial.monitoring.quality.past import NO_PAST, Past, Scored
 from seatrial.monitoring.quality.realised import values_of
 from seatrial.monitoring.quality.support import FULL, Support
@@ -34,7 +34,7 @@ def walk(
     Parameters
     ----------
     days
-        Days after training, with all their outcomes.
+        Days after training whose outcomes are mature.
     period
         Days in a period; the last may be shorter and is left out if so.
     delay
@@ -45,7 +45,7 @@ def walk(
     support_of
         From the days of the calibration and those of the window to how much lies outside; None when nobody asked.
     """
-    names = metrics_for(days, costs) if metrics is None else tuple(metrics)
+    names = chosen(days, metrics, costs)
     past = NO_PAST
     for start, end in periods(days, period):
         window = days.take((days.ordinals >= start) & (days.ordinals < end))
@@ -91,7 +91,7 @@ class Standing:
     bias
         Mean of estimate less truth; None when none was given.
     trusted
-        False when surely fewer than nine in ten are held, or estimates of the metric are refused for their past.
+        False when surely fewer than 85 % were held, or none was given.
     words
         The judgement in a sentence.
     """
@@ -138,11 +138,7 @@ def _standing(metric: str, scored: Sequence[Scored]) -> Standing:
         low=low,
         high=high,
         median_half_width=float(np.median([each.half_width for each in given if each.half_width is not None])),
-        bias=float(
-            np.mean(
-                [each.value - each.realised for each in given if each.value is not None and each.realised is not None]
-            )
-        ),
+        bias=float(np.mean([(each.value or 0.0) - (each.realised or 0.0) for each in given])),
         trusted=trusted,
         words=words,
     )

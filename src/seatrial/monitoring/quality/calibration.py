@@ -10,7 +10,7 @@ import numpy as np
 from seatrial.metrics.arrays import Floats, Ints
 from seatrial.monitoring.quality.days import ClassDays, Days, NumberDays
 from seatrial.monitoring.quality.level import Level, follow
-from seatrial.monitoring.quality.rates import expit, logit, offsets, rising
+from seatrial.monitoring.quality.rates import logit, offsets, rising
 
 _LOSSES = {"mae": ("absolute", "squared"), "rmse": ("squared", "fourth")}
 
@@ -140,11 +140,6 @@ def spread_of_wrong(days: ClassDays) -> Floats:
     np.fill_diagonal(table, 0.0)
     found: Floats = table / table.sum(axis=1, keepdims=True)
     return found
-
-
-def rates_of(calibration: ClassCalibration) -> Floats:
-    """Return ``(n_cells,)`` rates of the event as the level stands on the last day."""
-    return expit(calibration.odds + calibration.level.now)
 
 
 def _calibrate_numbers(days: NumberDays) -> NumberCalibration:

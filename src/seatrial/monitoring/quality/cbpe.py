@@ -13,7 +13,7 @@ from seatrial.metrics.arrays import Floats
 from seatrial.monitoring.quality.calibration import cells_of, events_of, odds_of, spread_of_wrong
 from seatrial.monitoring.quality.days import ClassDays
 from seatrial.monitoring.quality.expected import as_counts
-from seatrial.monitoring.quality.names import Costs, metrics_for
+from seatrial.monitoring.quality.names import Costs, chosen
 from seatrial.monitoring.quality.rates import expit
 from seatrial.monitoring.quality.scored import Tables, measured
 
@@ -37,11 +37,11 @@ def cbpe(
     Raises
     ------
     ValueError
-        If the reference has no outcome.
+        If the reference has no outcome, or a metric cannot be had.
     """
     if reference.outcomes.sum() == 0:
         raise ValueError("the reference has no outcome")
-    names = metrics_for(windows, costs) if metrics is None else tuple(metrics)
+    names = chosen(windows, metrics, costs)
     cells = cells_of(reference)
     rows, hits = events_of(reference, cells)
     rates = expit(odds_of(reference, cells, rows=rows.sum(axis=0), hits=hits.sum(axis=0)))

@@ -11,7 +11,7 @@ import numpy as np
 from seatrial.metrics.arrays import Floats
 from seatrial.monitoring.quality.calibration import Calibration
 from seatrial.monitoring.quality.days import Days
-from seatrial.monitoring.quality.names import Costs, metrics_for
+from seatrial.monitoring.quality.names import Costs, chosen
 from seatrial.monitoring.quality.past import NO_PAST, Past, Scored
 from seatrial.monitoring.quality.refuse import Doubt, doubt_of_metric, doubt_of_past, doubt_of_width, doubt_of_window
 from seatrial.monitoring.quality.refused import ESTIMATED, Refused
@@ -56,12 +56,17 @@ def estimate(
         In the order of ``metrics``. An estimate's interval is of what the outcomes of this window will show, not of a
         long-run mean; its ``method`` says by how much the past widened it.
 
+    Raises
+    ------
+    ValueError
+        If a metric cannot be had on such days.
+
     References
     ----------
     Confidence-based performance estimation: the expected counts by calibrated scores. Direct loss estimation: the
     expected loss by prediction.
     """
-    names = metrics_for(window, costs) if metrics is None else tuple(metrics)
+    names = chosen(window, metrics, costs)
     if window.rows.sum() == 0:
         return tuple(Refused(metric=name, code="WAT201", why="the window has no rows", n=0) for name in names)
     scored = score(calibration, window, metrics=names, costs=costs, past=past, support=support)
@@ -81,7 +86,7 @@ def score(
 
     The window has at least one row.
     """
-    names = metrics_for(window, costs) if metrics is None else tuple(metrics)
+    names = chosen(window, metrics, costs)
     general = doubt_of_window(calibration, window, support)
     values = simulate(calibration, window, names, costs=costs)
     drafts = (_draft(name, values[name], window) for name in names)

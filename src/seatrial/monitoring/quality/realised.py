@@ -9,7 +9,7 @@ from scipy import special
 
 from seatrial.metrics.arrays import Floats
 from seatrial.monitoring.quality.days import Days, NumberDays
-from seatrial.monitoring.quality.names import Costs, metrics_for
+from seatrial.monitoring.quality.names import Costs, chosen
 from seatrial.monitoring.quality.refused import REALISED
 from seatrial.monitoring.quality.scale import from_scale, to_scale
 from seatrial.monitoring.quality.scored import Tables, measured
@@ -43,7 +43,7 @@ def realised(days: Days, *, metrics: Sequence[str] | None = None, costs: Costs |
     ----------
     Efron and Stein (1981), The Jackknife Estimate of Variance, Ann. Statist. 9.
     """
-    names = metrics_for(days, costs) if metrics is None else tuple(metrics)
+    names = chosen(days, metrics, costs)
     days = days.take(days.outcomes > 0)
     n_days = len(days.dates)
     weights = np.vstack([np.ones((1, n_days)), 1 - np.eye(n_days)])

@@ -43,8 +43,6 @@ class Doubt:
 def doubt_of_window(calibration: Calibration, window: Days, support: Support) -> Doubt | None:
     """Return why no metric of a window can be estimated, or None."""
     days = len(calibration.days.dates)
-    if window.rows.sum() == 0:
-        return Doubt(code="WAT201", why="the window has no rows")
     if window.rows.sum() < FEWEST_ROWS:
         return Doubt(code="WAT205", why=f"the window has {window.rows.sum():.0f} rows; {FEWEST_ROWS} are needed")
     if days < FEWEST_DAYS:
