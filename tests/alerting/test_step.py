@@ -129,6 +129,12 @@ def test_that_it_is_over_waits_for_the_end_of_the_mute() -> None:
     assert told(*events) == [(0, "firing", "a"), (10, "resolved", "a")]
 
 
+def test_what_is_seen_again_while_its_end_waits_to_be_told_keeps_its_count() -> None:
+    patient = replace(RULES, raise_after=2, cooldown=timedelta(0))
+    events = [*runs("a", range(2)), muted("a", 1.5, 5), *quiet("a", range(2, 5)), *runs("a", range(5, 7))]
+    assert told(*events, rules=patient) == [(1, "firing", "a"), (5, "resolved", "a"), (6, "firing", "a")]
+
+
 def test_a_mute_can_be_taken_back() -> None:
     assert told(muted("a", 0, 50), *runs("a", range(2)), muted("a", 2, 2), *runs("a", range(2, 4))) == [
         (2, "firing", "a")

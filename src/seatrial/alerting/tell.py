@@ -98,7 +98,8 @@ def _over(
         notice = notice_of(incident, "resolved", at=at, lines=lines_of(incident, over))
         actions = (Action(notice=notice, channels=incident.channels),)
         incident = replace(incident, notices=incident.notices + 1)
-    left = tuple(alert for alert in incident.alerts if alert not in over)
+    left = tuple(_begun_again(alert) if alert in over else alert for alert in incident.alerts)
+    left = tuple(alert for alert in left if alert.status != "resolved" or alert.told is not None)
     incident = replace(incident, alerts=left)
     if not any(alert.told is not None for alert in left):
         incident = replace(
@@ -111,6 +112,11 @@ def _over(
         )
     cold = incident.told_at is None or at >= incident.told_at + rules.cooldown
     return (None if cold and not left else incident), actions
+
+
+def _begun_again(alert: Alert) -> Alert:
+    """Return a finding once it was told to be over; a run may have seen it again by then, and that counts."""
+    return replace(alert, status="pending" if alert.raises else "resolved", told=None)
 
 
 def _told(
