@@ -10,11 +10,7 @@ from pathlib import Path
 from sources import ROOT, read_sources
 
 FINDING = re.compile(r"\b(?:DATA|EVAL)\d{3}\b")
-<<<<<<< HEAD
 ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|PKG|REL|SRV|JRN|KEY|SCO|ALE|WAT|PRO|ENG|USE)\d{3}")
-=======
-ERROR = re.compile(r"(?:PRJ|TBL|MDL|SCN|EVD|PKG|REL|SRV|JRN|KEY|SCO|PRO|ENG|USE)\d{3}")
->>>>>>> profiles
 KINDS = {
     "PRJ": "Project file",
     "TBL": "Tables",
@@ -27,11 +23,8 @@ KINDS = {
     "JRN": "The journal",
     "KEY": "Keys",
     "SCO": "Scoring tables",
-<<<<<<< HEAD
     "ALE": "Alerts",
     "WAT": "Watching",
-=======
->>>>>>> profiles
     "PRO": "Profiles",
     "ENG": "Engines",
     "USE": "Use of the command line and of the Python API",

@@ -20,13 +20,8 @@ class SeatrialError(Exception):
     code
         Stable for ever: ``PRJnnn`` project file, ``TBLnnn`` tables, ``MDLnnn`` models, ``SCNnnn`` file safety,
         ``EVDnnn`` evidence and its store, ``PKGnnn`` packages, ``RELnnn`` releases, ``SRVnnn`` serving, ``JRNnnn`` the
-<<<<<<< HEAD
-        journal, ``KEYnnn`` keys, ``SCOnnn`` scoring, ``ALEnnn`` alerts,
-        ``USEnnn`` use of the command line.
-=======
-        journal, ``KEYnnn`` keys, ``SCOnnn`` scoring, ``PROnnn`` profiles,
+        journal, ``KEYnnn`` keys, ``SCOnnn`` scoring, ``ALEnnn`` alerts, ``WATnnn`` watching, ``PROnnn`` profiles,
         ``ENGnnn`` engines, ``USEnnn`` use of the command line.
->>>>>>> profiles
     found
         What was found, in one sentence.
     where
