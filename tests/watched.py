@@ -97,10 +97,8 @@ def release_parcels(root: Path) -> Path:
     return root
 
 
-def serve(
-    root: Path, rows: pl.DataFrame, *, name: str = "rows", outcomes: bool = True, delay: dt.timedelta = DAY / 2
-) -> None:
-    """Put rows into the journal as answered when they were sent, with their truths some time later."""
+def serve(root: Path, rows: pl.DataFrame, *, name: str = "rows", outcomes: bool = True) -> None:
+    """Put rows into the journal as answered when they were sent, with their truths half a day later."""
     project = open_project(root)
     (release,) = list_releases(root)
     at = package_folder(project.root, release.package_digest)

@@ -24,6 +24,39 @@ HOSTILE = Observed(
 )
 EVERY = (FLIGHTS, BARE, HOSTILE)
 
+PROJECT = """\
+[project]
+name = "flight-delay"
+owner = "ops@example.com"
+
+[model]
+path = "model.onnx"
+name = "delay"
+task = "binary"
+
+[data]
+test = "test.parquet"
+target = "late"
+
+[slices]
+declared = [["carrier"]]
+
+[[gate]]
+metric = "log_loss"
+at_most = 0.5
+
+[[gate]]
+metric = "accuracy"
+slice = "*"
+at_least = 0.7
+
+[serving]
+deadline_ms = 2000
+
+[watch]
+every = "15m"
+"""
+
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"')
 _NAME = re.compile(r"\bseatrial_[a-z_]+\b")
 

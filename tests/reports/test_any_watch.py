@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from prometheus_client.parser import text_string_to_metric_families
 
 from reports.any_watch import reports
@@ -11,7 +11,8 @@ from seatrial.reports.watch import render_gauges, render_watch_html, render_watc
 from seatrial.values.watched import WatchReport
 
 
-@settings(max_examples=8)
+# Each example draws a dozen charts: what fails is shown as it was found, for making it smaller takes minutes.
+@settings(max_examples=6, phases=[Phase.generate])
 @given(reports())
 def test_the_page_is_well_formed_and_runs_nothing(report: WatchReport) -> None:
     parsed = Balance(render_watch_html(report))

@@ -57,6 +57,14 @@ def test_labels_read_back_as_they_were() -> None:
     assert found == {name}
 
 
+def test_no_line_is_there_twice_and_long_names_stay_apart() -> None:
+    long = [replace(alarm().columns[0], name="x" * 500 + end) for end in ("a", "b")]
+    twice = replace(alarm(), columns=(*long, *long), estimates=alarm().estimates * 2)
+    lines = [line.rsplit(" ", 1)[0] for line in render_gauges(twice).splitlines() if not line.startswith("#")]
+    assert len(lines) == len(set(lines))
+    assert sum("seatrial_watch_drifted" in line for line in lines) == 2
+
+
 @pytest.mark.parametrize("make", EVERY, ids=lambda make: make.__name__)
 def test_promtool_has_nothing_against_them(promtool: Path, make: Callable[[], WatchReport]) -> None:
     done = subprocess.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -26,14 +27,12 @@ def root(released_parcels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return folder
 
 
-def said(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
-    found: dict[str, object] = json.loads(capsys.readouterr().out)
-    return found
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
 
 
-def test_a_table_that_moved_exits_with_1_and_one_that_did_not_with_0(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("root")
+def test_a_table_that_moved_exits_with_1_and_one_that_did_not_with_0(capsys: pytest.CaptureFixture[str]) -> None:
     parcels(2000, seed=7, start=BEGIN).write_csv("same.csv")
     parcels(2000, seed=7, start=BEGIN, moved=2.0).write_csv("moved.csv")
     assert status_of(["watch", "--table", "same.csv"]) == 0
@@ -44,7 +43,8 @@ def test_a_table_that_moved_exits_with_1_and_one_that_did_not_with_0(
     assert "weight" in shown
 
 
-def test_json_is_one_document(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("root")
+def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     parcels(2000, seed=7, start=BEGIN, moved=2.0).write_parquet("moved.parquet")
     assert status_of(["watch", "--table", "moved.parquet", "--report", "--json"]) == 1
     found = said(capsys)
@@ -54,20 +54,22 @@ def test_json_is_one_document(root: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "<script" not in page
 
 
-def test_once_without_any_journal_is_an_empty_window(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("root")
+def test_once_without_any_journal_is_an_empty_window(capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of(["watch", "--once", "--json"]) == 0
-    assert said(capsys)["newest"]["rows"] == 0  # type: ignore[index]
+    assert said(capsys)["newest"]["rows"] == 0
 
 
 def test_an_alert_is_taken_in_hand_and_muted(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     serve(root, parcels(2000, seed=7, start=BEGIN, moved=2.0))
     (alert, *_) = watch(root, 1.01).newest.alerts
     assert status_of(["watch", "--ack", alert.id, "--json"]) == 0
-    assert said(capsys)["alerts"][0]["status"] == "acknowledged"  # type: ignore[index]
+    assert said(capsys)["alerts"][0]["status"] == "acknowledged"
     assert status_of(["watch", "--mute", "data", "--for", "2d", "--json"]) == 0
-    assert said(capsys)["alerts"][0]["status"] == "muted"  # type: ignore[index]
+    assert said(capsys)["alerts"][0]["status"] == "muted"
 
 
+@pytest.mark.usefixtures("root")
 @pytest.mark.parametrize(
     ("options", "code"),
     [
@@ -82,10 +84,10 @@ def test_an_alert_is_taken_in_hand_and_muted(root: Path, capsys: pytest.CaptureF
     ],
 )
 def test_bad_input_exits_with_2_and_says_what_to_do(
-    root: Path, capsys: pytest.CaptureFixture[str], options: list[str], code: str
+    capsys: pytest.CaptureFixture[str], options: list[str], code: str
 ) -> None:
     assert status_of(["watch", *options, "--json"]) == 2
-    told = said(capsys)["errors"][0]  # type: ignore[index]
+    told = said(capsys)["errors"][0]
     assert told["code"] == code
     assert told["hint"]
 

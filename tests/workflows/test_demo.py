@@ -9,6 +9,8 @@ import pytest
 from seatrial.values import InputError
 from seatrial.workflows.demo import Demonstration, run_demo
 from seatrial.workflows.demo_full import Service, serve_month
+from seatrial.workflows.demo_watch import LAST, WEEK, Replay, WeekFacts, facts_of_weeks, watch_weeks
+from seatrial.workflows.wire import open_project
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +65,34 @@ def test_a_month_is_served_and_its_quality_known(service: Service) -> None:
 def test_the_held_model_was_accepted_with_its_reason(service: Service) -> None:
     assert "demonstration" in service.made.release.accepted
     assert service.made.package.form == "onnx"
+
+
+@pytest.mark.slow
+def test_eight_months_are_watched_week_by_week(service: Service, shown: Demonstration) -> None:
+    assert service.made.release.name == "delay"
+    weeks = watch_weeks(shown.folder)
+    facts = facts_of_weeks(weeks)
+    assert (facts[0].start, facts[-1].start, len(facts)) == ("2013-04-29", "2013-12-23", 35)
+    assert 215_000 < sum(week.rows for week in facts) < 222_000
+    told = [week for week in facts if week.estimated is not None and week.estimated.value is not None]
+    assert len(told) >= 0.6 * len(facts)
+    inside = [week for week in told if week.realised is not None and _holds(week)]
+    assert len(inside) >= 0.85 * len(told)
+
+
+def _holds(week: WeekFacts) -> bool:
+    guess, truth = week.estimated, week.realised
+    assert guess is not None
+    assert truth is not None
+    known = None not in (guess.low, guess.high, truth.value)
+    return known and guess.low <= truth.value <= guess.high  # type: ignore[operator] # none of them is None
+
+
+@pytest.mark.slow
+def test_a_sensor_that_is_stuck_alarms(service: Service, shown: Demonstration) -> None:
+    assert service.replayed.answered
+    report = Replay.of(open_project(shown.folder)).faulty(99, LAST + WEEK)
+    temp = next(column for column in report.columns if column.name == "temp")
+    assert temp.nulls_window == 1.0
+    assert report.verdict == "alarm"
+    assert any(finding.where == "temp" and finding.status == "fail" for finding in report.findings)

@@ -9,42 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from reports.observing import PROJECT
 from seatrial.project import load_project
 from seatrial.values import InputError
 from seatrial.workflows.observe import observed_of, write_observed
-
-PROJECT = """\
-[project]
-name = "flight-delay"
-owner = "ops@example.com"
-
-[model]
-path = "model.onnx"
-name = "delay"
-task = "binary"
-
-[data]
-test = "test.parquet"
-target = "late"
-
-[slices]
-declared = [["carrier"]]
-
-[[gate]]
-metric = "log_loss"
-at_most = 0.5
-
-[[gate]]
-metric = "accuracy"
-slice = "*"
-at_least = 0.7
-
-[serving]
-deadline_ms = 2000
-
-[watch]
-every = "15m"
-"""
 
 
 @pytest.fixture

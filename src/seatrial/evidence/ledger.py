@@ -114,7 +114,9 @@ def entry_in(kind: str, payload: bytes) -> ReleaseRow | AliasMove | KeyChange | 
 
 
 def summary_in(kind: str, payload: bytes) -> str:
-    """Return a record of a release, an alias or a key in a few words; empty for any other."""
+    """Return a record of a release, an alias, a key or a watch in a few words; empty for any other."""
+    if kind == "watch":
+        return _of_watch(payload)
     entry = entry_in(kind, payload)
     if isinstance(entry, ReleaseRow):
         return f"{entry.name} {entry.version}{': ' + entry.accepted if entry.accepted else ''}"
@@ -123,3 +125,11 @@ def summary_in(kind: str, payload: bytes) -> str:
     if isinstance(entry, KeyChange):
         return f"{entry.action} {entry.key.id}, {entry.key.role}{f', by {entry.by}' if entry.by else ''}"
     return ""
+
+
+def _of_watch(payload: bytes) -> str:
+    try:
+        said = json.loads(payload)
+        return f"{said['verdict']}: {said['model']} {said['version']}, {said['start'][:16]} to {said['end'][:16]}"
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""

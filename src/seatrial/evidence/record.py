@@ -12,7 +12,7 @@ from seatrial.evidence.notices import KINDS, notice_words
 from seatrial.evidence.tables import records, trials
 from seatrial.evidence.trial_row import row_in
 
-WITH_WORDS = ("release", "alias", "key", *KINDS)
+WITH_WORDS = ("release", "alias", "key", *KINDS, "watch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

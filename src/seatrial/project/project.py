@@ -171,6 +171,7 @@ class WatchSettings:
     metrics: tuple[str, ...] = ()
     margin: float = 0.05
     importance: float = 0.05
+    together: bool = False
     least_rows: int = 200
 
 

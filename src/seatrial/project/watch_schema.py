@@ -156,6 +156,12 @@ class WatchSection(Section):
         "is the column of which it makes most.",
         examples=[0.05],
     )
+    together: bool = Field(
+        default=False,
+        description="Whether columns are compared together too, on samples of the rows: a classifier that tells window "
+        "from reference, and how well few directions describe a row. It takes a second or two a window.",
+        examples=[True],
+    )
     least_rows: Annotated[int, Field(ge=1)] = Field(
         default=200, description="Fewest rows of a window whose quality is decided on.", examples=[200]
     )

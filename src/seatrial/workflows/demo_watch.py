@@ -75,7 +75,7 @@ def watch_weeks(folder: Path, *, progress: Progress = silent) -> tuple[Week, ...
         If the journal or the store cannot be used.
     """
     project = open_project(folder)
-    replay = _Replay.of(project, progress=progress)
+    replay = Replay.of(project, progress=progress)
     weeks = []
     ends = [FIRST + WEEK * (i + 1) for i in range((LAST - FIRST) // WEEK)]
     for i, end in enumerate(ends):
@@ -118,7 +118,7 @@ class WeekFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Replay:
+class Replay:
     """Rows on their way into a journal.
 
     Parameters
@@ -137,7 +137,7 @@ class _Replay:
     outcomes: pl.DataFrame
 
     @classmethod
-    def of(cls, project: Project, *, progress: Progress) -> _Replay:
+    def of(cls, project: Project, *, progress: Progress = silent) -> Replay:
         """Return the flights of May to December with the answers of the released model."""
         release = next(
             each

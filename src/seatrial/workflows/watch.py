@@ -6,7 +6,10 @@ import os
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+
+import polars as pl
 
 from seatrial.alerting import Delivered, advance, deliver, recall
 from seatrial.evidence import Record, Store
@@ -25,8 +28,10 @@ from seatrial.workflows.watching.alarms import alert_rows, events_of
 from seatrial.workflows.watching.alone import alone
 from seatrial.workflows.watching.buckets import Buckets
 from seatrial.workflows.watching.count import Counted, count_journal
+from seatrial.workflows.watching.frames import counted_rows
+from seatrial.workflows.watching.joint import thinned
 from seatrial.workflows.watching.late import reference_of
-from seatrial.workflows.watching.look import Looked, Watched, look
+from seatrial.workflows.watching.look import Looked, Moment, Watched, look
 from seatrial.workflows.watching.record import record_look
 from seatrial.workflows.watching.service import clock_findings
 from seatrial.workflows.watching.shelf import Shelf, shelf_of
@@ -75,7 +80,8 @@ class Asked:
     settings
         Overrides as ``"a.b=value"``.
     model
-        ``NAME@ALIAS`` or ``NAME@VERSION``; None: the champion of the project's model.
+        ``NAME@ALIAS`` or ``NAME@VERSION``; None: the champion of the project's model, about which alone people are
+        alerted.
     """
 
     path: Path = Path()
@@ -113,7 +119,10 @@ def watch_once(
     with open_store(project, progress=progress) as store, alone(state_folder(project)):
         watched, shelf = watched_of(project, store, asked.model, progress=progress)
         channels = alert_channels(project, os.environ)
-        run = _Run(project=project, store=store, watched=watched, shelf=shelf, clock=clock, lease=lease)
+        alerting = asked.model is None
+        run = _Run(
+            project=project, store=store, watched=watched, shelf=shelf, clock=clock, lease=lease, alerting=alerting
+        )
         found = run.go(now or clock.started, progress=progress)
         told = deliver(store, channels, lambda: now or datetime.now(UTC), project=project.purpose.name)
     return replace(found, delivered=told)
@@ -138,7 +147,7 @@ def watched_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Run:
-    """One run over everything that is due."""
+    """One run over everything that is due; of any version but the champion nobody is alerted."""
 
     project: Project
     store: Store
@@ -146,6 +155,7 @@ class _Run:
     shelf: Shelf
     clock: Clock
     lease: Lease | None
+    alerting: bool = True
 
     def go(self, now: datetime, *, progress: Progress) -> Watch:
         """Look at all windows that are due."""
@@ -160,7 +170,7 @@ class _Run:
         records: list[Record] = []
         for i, window in enumerate(due):
             progress(STEP, i, len(due))
-            found = self._look(buckets, window, state=state, now=now, notes=notes)
+            found = self._look(buckets, window, state=state, moment=self._moment(window, now, notes))
             state = found.state
             reports.append(found.report)
             records.append(record_look(self.store, found.report))
@@ -177,6 +187,12 @@ class _Run:
     @property
     def _journal(self) -> Journal:
         return Journal(journal_folder(state_folder(self.project)))
+
+    def _rows(self, window: Window) -> pl.DataFrame:
+        """Return rows of a window, evenly drawn."""
+        release = self.watched.release
+        rows = self._journal.predictions(window, model=release.name).filter(pl.col("version") == release.version)
+        return thinned(counted_rows(rows, self.watched.package.features).collect())
 
     def _written_until(self, now: datetime) -> datetime:
         """Return until when answers are in the tables: what is still in inboxes is older than none of them."""
@@ -201,11 +217,12 @@ class _Run:
             progress=progress,
         )
 
-    def _look(
-        self, buckets: Buckets, window: Window, *, state: Progressed, now: datetime, notes: tuple[Finding, ...]
-    ) -> Looked:
+    def _look(self, buckets: Buckets, window: Window, *, state: Progressed, moment: Moment) -> Looked:
         """Look at a window for the first time, and tell of it."""
-        found = look(self.watched, buckets, window, state=state, now=now, run=self.clock.run(), notes=notes)
+        found = look(self.watched, buckets, window, state=state, moment=moment)
+        if not self.alerting:
+            return found
+        now = moment.now
         at = now if window.end is None else min(now, window.end + self.project.watch.settle)
         name = self.project.purpose.name
         alerts, _ = advance(
@@ -218,12 +235,16 @@ class _Run:
         )
         return replace(found, report=replace(found.report, alerts=alert_rows(alerts, now=at)))
 
+    def _moment(self, window: Window, now: datetime, notes: tuple[Finding, ...]) -> Moment:
+        return Moment(now=now, run=self.clock.run(), notes=notes, rows=partial(self._rows, window))
+
     def _again(
         self, buckets: Buckets, state: Progressed, *, now: datetime, end: datetime, notes: tuple[Finding, ...]
     ) -> Looked:
         """Look at the newest window once more: truths may have come since."""
         end = state.looked or end
         window = Window(start=end - self.project.watch.every, end=end)
-        found = look(self.watched, buckets, window, state=state, now=now, run=self.clock.run(), notes=notes)
+        moment = self._moment(window, now, notes)
+        found = look(self.watched, buckets, window, state=state, moment=moment)
         alerts = recall(self.store, self.project.purpose.name)
         return replace(found, report=replace(found.report, alerts=alert_rows(alerts, now=now)))

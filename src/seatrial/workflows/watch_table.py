@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -19,7 +20,8 @@ from seatrial.workflows.clock import Clock
 from seatrial.workflows.watch import Asked, Watch, watched_of
 from seatrial.workflows.watching.answering import Served, answered, features_of
 from seatrial.workflows.watching.buckets import Buckets, Kind, Seen
-from seatrial.workflows.watching.look import Watched, look
+from seatrial.workflows.watching.joint import thinned
+from seatrial.workflows.watching.look import Moment, Watched, look
 from seatrial.workflows.watching.reference import days_plan
 from seatrial.workflows.watching.state import Progressed
 from seatrial.workflows.watching.windows import DAY, begin_of, bucket_length
@@ -62,10 +64,18 @@ def watch_table(asked: Asked, source: object, *, progress: Progress = silent) ->
     reports: list[WatchReport] = []
     for window in windows:
         end = clock.started if window.end is None else window.end
-        found = look(watched, buckets, window, state=state, now=max(clock.started, end), run=clock.run())
+        moment = Moment(now=max(clock.started, end), run=clock.run(), rows=partial(_of_window, rows, window))
+        found = look(watched, buckets, window, state=state, moment=moment)
         state = found.state
         reports.append(_with_columns(watched, table, found.report))
     return Watch(reports=tuple(reports), newest=reports[-1])
+
+
+def _of_window(rows: pl.DataFrame, window: Window) -> pl.DataFrame:
+    """Return the rows of a window; all, where nobody knows when they happened."""
+    if rows["at"].null_count() == rows.height or window.start is None or window.end is None:
+        return thinned(rows)
+    return thinned(rows.filter(pl.col("at").is_between(window.start, window.end, closed="left")))
 
 
 def _watched(project: Project, store: Store, model: str | None, *, source: object, progress: Progress) -> Watched:

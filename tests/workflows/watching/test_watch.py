@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from seatrial.values.watched import WatchReport
 from seatrial.workflows.audit import list_records, verify_chain
 from seatrial.workflows.release import run_release
 from watched import BEGIN, DAY, parcels, serve, tell, watch
@@ -11,8 +12,8 @@ from watched import BEGIN, DAY, parcels, serve, tell, watch
 SOON = 0.01
 
 
-def codes(report: object) -> set[str]:
-    return {finding.code for finding in report.findings if finding.status in ("fail", "warn")}  # type: ignore[attr-defined]
+def codes(report: WatchReport) -> set[str]:
+    return {finding.code for finding in report.findings if finding.status in ("fail", "warn")}
 
 
 def test_a_release_leaves_the_same_reference_however_often(root: Path) -> None:
@@ -95,8 +96,10 @@ def test_outcomes_that_come_later_are_added_to_the_window(root: Path) -> None:
 def test_quality_is_estimated_at_once_and_says_who_says_so(root: Path) -> None:
     serve(root, parcels(2000, seed=7, start=BEGIN), outcomes=False)
     found = {each.metric: each for each in watch(root, 1 + SOON).newest.estimates if each.subject == "estimated"}
-    assert found["accuracy"].value is not None
-    assert found["accuracy"].low < 0.75 < found["accuracy"].high  # type: ignore[operator]
+    accuracy = found["accuracy"]
+    assert accuracy.low is not None
+    assert accuracy.high is not None
+    assert accuracy.low < 0.75 < accuracy.high
 
 
 def test_hours_add_up_to_what_a_day_counts(root: Path) -> None:
@@ -139,3 +142,13 @@ def test_a_model_that_was_released_without_a_reference_gets_one(root: Path) -> N
     serve(root, parcels(500, seed=7, start=BEGIN))
     assert watch(root, 1 + SOON).newest.rows == 500
     assert (folder / "reference.json").exists()
+
+
+def test_columns_that_no_longer_go_together_are_seen_if_asked_for(root: Path) -> None:
+    rows = parcels(4000, seed=7, start=BEGIN)
+    tied = rows.sort("weight").with_columns(stops=rows["stops"].sort()).sort("sent")
+    serve(root, tied)
+    found = watch(root, 1 + SOON, "watch.together=true").newest
+    assert {effect.kind: effect.drifted for effect in found.together}["domain_classifier"]
+    assert "WAT105" in codes(found)
+    assert not any(column.drifted for column in found.columns if column.kind == "numeric")

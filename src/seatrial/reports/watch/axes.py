@@ -15,7 +15,7 @@ _DAYS = timedelta(days=3)
 def time_axis(field: str, instants: Iterable[str]) -> Drawing:
     """Return the encoding of a field along time in UTC, labelled by month, day or hour as the instants spread."""
     alt = altair()
-    axis = alt.Axis(tickCount=5, grid=False, labelOverlap=True, format=label_format(instants))
+    axis = alt.Axis(tickCount=5, grid=False, labelOverlap="greedy", labelSeparation=10, format=label_format(instants))
     return alt.X(f"{field}:T", title=None, axis=axis, scale=alt.Scale(type="utc"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -45,7 +46,7 @@ class _Sample:
 
 
 def render_gauges(report: WatchReport) -> str:
-    """Return the gauges of a report as text; what is not known has no line.
+    """Return the gauges of a report as text; what is not known has no line, and no line is there twice.
 
     Examples
     --------
@@ -55,10 +56,10 @@ def render_gauges(report: WatchReport) -> str:
     """
     model = report.model
     common = (("project", report.project), ("model", model.name if model else ""), ("version", _version(report)))
-    samples = list(_samples(report))
+    samples = {(sample.name, sample.labels): sample for sample in reversed(list(_samples(report)))}
     lines: list[str] = []
     for name, words in FAMILIES.items():
-        own = [sample for sample in samples if sample.name == name]
+        own = [sample for (family, _), sample in reversed(samples.items()) if family == name]
         if own:
             lines += [f"# HELP {name} {words}", f"# TYPE {name} gauge"]
             lines += [_line(sample, common) for sample in own]
@@ -138,4 +139,6 @@ def _line(sample: _Sample, common: tuple[tuple[str, str], ...]) -> str:
 
 def _escaped(text: str) -> str:
     """Return text as the value of a label."""
-    return text[:LONGEST].replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}…{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:8]}"
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')

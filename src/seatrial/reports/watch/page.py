@@ -243,5 +243,6 @@ def _glossary(report: WatchReport) -> tuple[tuple[str, str], ...]:
     kinds = {effect.kind for column in report.columns for effect in column.effects}
     kinds |= {effect.kind for effect in report.together}
     effects = [(EFFECTS[kind].name, EFFECTS[kind].says) for kind in EFFECTS if kind in kinds]
-    metrics = sorted({each.metric for each in (*report.estimates, *report.quality, *report.slices)})
-    return (*effects, *((name, metric_words(name)) for name in metrics if metric_words(name)))
+    metrics = {estimate.metric for estimate in report.estimates} | {series.metric for series in report.quality}
+    metrics |= {row.metric for row in report.slices}
+    return (*effects, *((name, metric_words(name)) for name in sorted(metrics) if metric_words(name)))

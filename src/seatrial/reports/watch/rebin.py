@@ -82,7 +82,7 @@ def _spread(shares: list[float], edges: Sequence[float], *, start: float, end: f
     lefts, rights = (-math.inf, *edges[1:-1]), (*edges[1:-1], math.inf)
     for place, (left, right) in enumerate(zip(lefts, rights, strict=True)):
         if end > start:
-            shares[place] += count * max(0.0, min(end, right) - max(start, left)) / (end - start)
+            shares[place] += count * (max(0.0, min(end, right) - max(start, left)) / (end - start))
         elif left <= start < right:
             shares[place] += count
 

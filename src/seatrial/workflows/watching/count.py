@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -85,7 +84,8 @@ def count_journal(
     after = before | now
     gone = {start for start in now if not _is_whole(shelf, start, counted)}
     buckets = sorted({begin_of(start, counted.length) for start in {*changed, *gone}})
-    counting = _Counting(shelf=shelf, journal=journal, counted=counted, seen=after)
+    more = {start for start, seen in changed.items() if start not in before or before[start].rows != seen.rows}
+    counting = _Counting(shelf=shelf, journal=journal, counted=counted, changed={*changed, *gone}, more={*more, *gone})
     for i, start in enumerate(buckets):
         counting.bucket(start)
         progress(STEP, i + 1, len(buckets))
@@ -130,25 +130,36 @@ def _cut(length: timedelta) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Counting:
-    """Buckets on their way from the journal to the shelf."""
+    """Buckets on their way from the journal to the shelf: what changed of them is counted, as a whole.
+
+    Parameters
+    ----------
+    changed
+        Grains of which anything is new.
+    more
+        Those of them that have more answers than before.
+    """
 
     shelf: Shelf
     journal: Journal
     counted: Counted
-    seen: Mapping[datetime, Seen]
+    changed: set[datetime]
+    more: set[datetime]
 
     def bucket(self, start: datetime) -> None:
-        """Count a bucket, and each grain in it."""
+        """Count a bucket, and each grain in it that changed."""
         window = Window(start=start, end=start + self.counted.length)
         rows = self.journal.joined(window, model=self.counted.model).filter(pl.col("version") == self.counted.version)
         frame = counted_rows(rows, self.counted.rules).with_columns(_cut(self.counted.grain)).collect()
-        answers = profile_of(frame, self.counted.plan, window=window)
-        write_whole(self.shelf.bucket(start, "answers"), encode(answers))
+        if any(window.holds(grain) for grain in self.more):
+            answers = profile_of(frame, self.counted.plan, window=window)
+            write_whole(self.shelf.bucket(start, "answers"), encode(answers))
         if frame["outcome"].count():
             known = outcome_profile_of(frame, self.counted.plan, window=window)
             write_whole(self.shelf.bucket(start, "outcomes"), encode(known))
         for (grain,), part in frame.partition_by(_GRAIN, as_dict=True, include_key=False).items():
-            self._grain(grain, part)
+            if grain in self.changed:
+                self._grain(grain, part)
 
     def _grain(self, start: datetime, rows: pl.DataFrame) -> None:
         plan = days_plan(self.counted.plan)

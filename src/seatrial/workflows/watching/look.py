@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from seatrial import __version__
 from seatrial.evidence import library_versions
@@ -12,6 +13,7 @@ from seatrial.monitoring import Compared
 from seatrial.monitoring.codes import CONTINUOUS, EMPTY_WINDOW, VOLUME
 from seatrial.monitoring.continuous import Alarm, DetectorState, Watching, arm, detect
 from seatrial.monitoring.effect import Effect
+from seatrial.monitoring.verdicts import verdicts
 from seatrial.monitoring.volume import volume
 from seatrial.profiles import Plan, Profile, encode
 from seatrial.project import Project
@@ -28,8 +30,9 @@ from seatrial.values.watched import (
 )
 from seatrial.workflows.watching.age import Aged, aged
 from seatrial.workflows.watching.buckets import Buckets
-from seatrial.workflows.watching.columns import column_rows
+from seatrial.workflows.watching.columns import column_rows, effect_row
 from seatrial.workflows.watching.compared_with import Against, against
+from seatrial.workflows.watching.joint import joint_effects
 from seatrial.workflows.watching.limits import minimums_of
 from seatrial.workflows.watching.quality import Quality, Served, backtest_of, quality_of
 from seatrial.workflows.watching.reference import Reference, sha256
@@ -44,6 +47,9 @@ from seatrial.workflows.watching.service import (
 from seatrial.workflows.watching.slices import slice_findings, slice_rows
 from seatrial.workflows.watching.state import Progressed
 from seatrial.workflows.watching.verdict import quality_findings, selective_words, unseen_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 STATUSES = ("fail", "skipped", "warn", "pass", "not-applicable")
 
@@ -84,16 +90,29 @@ class Looked:
     state: Progressed
 
 
-def look(
-    watched: Watched,
-    buckets: Buckets,
-    window: Window,
-    *,
-    state: Progressed,
-    now: datetime,
-    run: Run,
-    notes: tuple[Finding, ...] = (),
-) -> Looked:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Moment:
+    """When and how it is looked.
+
+    Parameters
+    ----------
+    now
+        When: truths that are known by then count.
+    run
+        For the report.
+    notes
+        What was found of the journal as a whole.
+    rows
+        Gives rows of the window, for what counts cannot tell; asked only if the project says so.
+    """
+
+    now: datetime
+    run: Run
+    notes: tuple[Finding, ...] = ()
+    rows: Callable[[], pl.DataFrame] | None = None
+
+
+def look(watched: Watched, buckets: Buckets, window: Window, *, state: Progressed, moment: Moment) -> Looked:
     """Return what was found of one window.
 
     Parameters
@@ -106,13 +125,10 @@ def look(
         Which; it may be empty.
     state
         After the windows before it. One that was looked at already changes nothing of it but what truths came since.
-    now
-        When it is looked.
-    run
-        For the report.
-    notes
-        What was found of the journal as a whole.
+    moment
+        When and how it is looked.
     """
+    now = moment.now
     profile = buckets.window(window)
     seen = _Seen(watched=watched, buckets=buckets, window=window, now=now, profile=profile)
     with_what = against(watched.project, watched.reference, buckets=buckets, window=window)
@@ -132,7 +148,8 @@ def look(
         served=served,
         quality=quality,
         aged=None if served is None else aged(served, window, now=now),
-        notes=notes,
+        notes=moment.notes,
+        joint=seen.joint(with_what, moment.rows),
     )
     after = Progressed(
         looked=max(filter(None, (state.looked, window.end)), default=None),
@@ -140,7 +157,7 @@ def look(
         detectors=detectors,
         quality=state.quality if quality is None else quality.kept,
     )
-    return Looked(report=parts.report(run), state=after)
+    return Looked(report=parts.report(moment.run), state=after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -176,6 +193,14 @@ class _Seen:
             alarms |= {alarm.column: alarm for alarm in state.alarms}
         return replace(state, alarms=tuple(alarms.values()))
 
+    def joint(self, with_what: Against, rows: Callable[[], pl.DataFrame] | None) -> tuple[Effect, ...]:
+        """Return how columns differ together; nothing where nobody asked, or the reference has no rows at hand."""
+        sample = self.watched.reference.sample
+        asked = self.watched.project.watch.together and with_what.used is not None and with_what.used.kind != "rolling"
+        if not asked or rows is None or self.profile is None or not sample.height:
+            return ()
+        return joint_effects(self.watched.project, sample, rows())
+
     def volume(self) -> Effect | None:
         """Return how the number of rows differs from those of earlier windows; None without any."""
         past = past_rows(self.buckets, self.window)
@@ -194,12 +219,15 @@ class _Parts:
     quality: Quality | None
     aged: Aged | None
     notes: tuple[Finding, ...]
+    joint: tuple[Effect, ...]
 
     def report(self, run: Run) -> WatchReport:
         watched, window = self.seen.watched, self.seen.window
         columns, usual = self._columns(), self.seen.volume()
         slices = self._slices()
-        findings = _ordered([*self._data(columns, usual), *self._quality(), *slice_findings(slices), *self.notes])
+        findings = _ordered(
+            [*self._data(columns, usual), *self._quality(), *slice_findings(slices), *self.notes, *verdicts(self.joint)]
+        )
         start, end = spelled(window)
         return WatchReport(
             project=watched.project.purpose.name,
@@ -213,7 +241,7 @@ class _Parts:
             findings=findings,
             reference=self.with_what.used,
             columns=columns,
-            together=(),
+            together=tuple(map(effect_row, self.joint)),
             detectors=tuple(self._detectors()),
             estimates=() if self.quality is None else self.quality.estimates,
             quality=() if self.quality is None else self.quality.kept.series,
@@ -314,6 +342,12 @@ class _Parts:
     def _unseen(self) -> Iterator[Unseen]:
         if self.with_what.profile is None:
             yield Unseen(what="drift", why=self.with_what.why, hint=self.with_what.hint)
+        if not self.seen.watched.project.watch.together:
+            yield Unseen(
+                what="columns that no longer go together as they did",
+                why="columns are compared one by one",
+                hint="[watch] together = true compares samples of the rows too.",
+            )
         if self.seen.watched.project.watch.reference == "seasonal":
             yield Unseen(
                 what="slow changes within one window",

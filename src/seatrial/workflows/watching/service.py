@@ -68,7 +68,8 @@ def latency_points(buckets: Buckets, window: Window) -> Iterator[LatencyPoint]:
 
 def spelled(window: Window) -> tuple[str, str]:
     """Return beginning and end of a window as ISO 8601; empty where it has none."""
-    return tuple("" if each is None else each.isoformat() for each in (window.start, window.end))  # type: ignore[return-value]
+    start, end = window.start, window.end
+    return "" if start is None else start.isoformat(), "" if end is None else end.isoformat()
 
 
 def clock_findings(journal: Journal, *, model: str, now: datetime) -> Iterator[Finding]:
