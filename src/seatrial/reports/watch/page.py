@@ -13,7 +13,16 @@ from seatrial.reports.page import FindingGroup
 from seatrial.reports.strips import Strip
 from seatrial.reports.watch.drawings import WatchDrawings, telling_columns
 from seatrial.reports.watch.strips import effect_strip, quality_strips, slice_strip
-from seatrial.reports.watch.words import EFFECTS, SEVERITIES, STANDINGS, STATUSES, SUBJECTS, effect_name, tally_words
+from seatrial.reports.watch.words import (
+    EFFECTS,
+    SEVERITIES,
+    STANDINGS,
+    STATUSES,
+    SUBJECTS,
+    alert_state,
+    effect_name,
+    tally_words,
+)
 from seatrial.reports.wording import Sign, metric_direction, metric_words
 from seatrial.values import Estimate, Finding, Status
 from seatrial.values.watched import AlertRow, BackTest, ColumnWatch, EffectRow, SliceWatch, WatchReport
@@ -85,10 +94,11 @@ class ShownSlice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownAlert:
-    """An alert and its sign."""
+    """An alert, its sign, and how it stands."""
 
     alert: AlertRow
     sign: Sign
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +183,7 @@ def build_watch_page(report: WatchReport, drawings: WatchDrawings, *, shrink: in
         together=tuple(_effect(effect) for effect in report.together),
         slices=listed([each for each in slices if each.row.worse], MOST_SLICES // shrink),
         fine_slices=listed([each for each in slices if not each.row.worse], MOST_SLICES // shrink),
-        alerts=listed([ShownAlert(alert=a, sign=SEVERITIES[a.severity]) for a in report.alerts], MOST_ALERTS // shrink),
+        alerts=listed([_alert(a) for a in report.alerts], MOST_ALERTS // shrink),
         backtests=report.backtests,
         glossary=_glossary(report),
     )
@@ -218,6 +228,10 @@ def _shown(column: ColumnWatch, drawings: WatchDrawings) -> ShownColumn:
         chart=drawings.columns.get((column.name, column.kind)),
         effects=tuple(_effect(effect) for effect in sorted(column.effects, key=lambda each: not each.drifted)),
     )
+
+
+def _alert(alert: AlertRow) -> ShownAlert:
+    return ShownAlert(alert=alert, sign=SEVERITIES[alert.severity], state=alert_state(alert))
 
 
 def _effect(effect: EffectRow) -> ShownEffect:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seatrial.reports.bundles import Bundle, bundle
-from seatrial.reports.instants import shown_instant, shown_span
+from seatrial.reports.instants import shown_span
 from seatrial.reports.tables import left_out, markdown_table
 from seatrial.reports.watch.page import quality_cards
-from seatrial.reports.watch.words import SEVERITIES, STANDINGS, STATUSES, effect_name, tally_words
+from seatrial.reports.watch.words import SEVERITIES, STANDINGS, STATUSES, alert_state, effect_name, tally_words
 from seatrial.values.markdown import escape_markdown
 from seatrial.values.watched import BackTest, ColumnWatch, WatchReport
 from seatrial.values.written import written_estimate, written_number
@@ -73,7 +73,7 @@ def _alerts(report: WatchReport) -> str:
         (
             f"{SEVERITIES[alert.severity].mark} {SEVERITIES[alert.severity].word.lower()}",
             _line(alert.title),
-            f"{alert.status} since {_line(shown_instant(alert.since))}",
+            _line(alert_state(alert)),
             f"`{_line(alert.id).replace('`', '')}`",
         )
         for alert in report.alerts[:MOST_ALERTS]

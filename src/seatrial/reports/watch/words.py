@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from seatrial.reports.instants import shown_instant
 from seatrial.reports.wording import Sign
 from seatrial.values import Status
-from seatrial.values.watched import Severity, Standing
+from seatrial.values.watched import AlertRow, Severity, Standing
 
 DASH = "\N{EN DASH}"
 
@@ -129,3 +130,21 @@ def tally_words(status: Status, count: int) -> str:
     ('alarm', 'alarms')
     """
     return TALLIES[status][count != 1]
+
+
+def alert_state(alert: AlertRow) -> str:
+    """Return how an alert stands, since when and until when.
+
+    Examples
+    --------
+    >>> import dataclasses
+    >>> row = AlertRow(id="1", key="drift", severity="info", status="resolved", since="2013-06-05", title="It moved.")
+    >>> alert_state(dataclasses.replace(row, until="2013-06-06"))
+    'raised 2013-06-05, resolved 2013-06-06'
+    >>> alert_state(dataclasses.replace(row, status="muted", until="2013-06-09"))
+    'muted until 2013-06-09, since 2013-06-05'
+    """
+    since, until = shown_instant(alert.since), shown_instant(alert.until) if alert.until else ""
+    if alert.status == "resolved":
+        return f"raised {since}, resolved{f' {until}' if until else ''}"
+    return f"{alert.status}{f' until {until},' if until else ''} since {since}"
