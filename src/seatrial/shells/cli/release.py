@@ -58,9 +58,14 @@ def run(*, project: Path, settings: Sequence[str], given: Mapping[str, Any], as_
 
 
 def _require_one(asked: Given) -> None:
-    options = (("--list", asked.listed), ("--move", asked.move), ("--retire", asked.retire))
-    options = (*options, ("--accept", asked.accept), ("--alias", asked.retire and asked.alias))
-    given = [name for name, value in options if value]
+    options = {
+        "--list": asked.listed,
+        "--move": asked.move,
+        "--retire": asked.retire,
+        "--accept": asked.accept,
+        "--alias": asked.retire and asked.alias,  # what is retired names its alias itself
+    }
+    given = [name for name, value in options.items() if value]
     if len(given) > 1:
         raise InputError(
             "REL013",
