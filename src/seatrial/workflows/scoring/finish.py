@@ -10,7 +10,6 @@ from pathlib import Path
 import polars as pl
 
 from seatrial.data.output import Output, to_disk, write_rows
-from seatrial.journal.files import LOG
 from seatrial.values import Progress
 from seatrial.workflows.outputs import told
 from seatrial.workflows.scoring.job import Count
