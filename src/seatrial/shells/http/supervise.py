@@ -214,7 +214,7 @@ class Supervisor:
             self._tell(f"{late} worker(s) had not finished after {drain_s:g} s, and were ended")
         with suppress(TimeoutError):  # what is left waits for the next server
             async with asyncio.timeout_at(deadline - CLOSING_S):
-                await overview.compactor.run()
+                await overview.compactor.run(in_haste=True)
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Publish what the store says, again and again; in a thread, for a store can be slow."""

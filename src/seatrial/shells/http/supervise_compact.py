@@ -82,14 +82,20 @@ class Compactor:
         self._running = asyncio.Lock()
         self.last: Compaction | None = None
 
-    async def run(self) -> None:
-        """Let the compactor move what waits, unless nothing does; whoever is tired of waiting may cancel it."""
+    async def run(self, *, in_haste: bool = False) -> None:
+        """Let the compactor move what waits, unless nothing does; whoever is tired of waiting may cancel it.
+
+        Parameters
+        ----------
+        in_haste
+            Whether it takes its share of the processor at once, as nobody answers any more.
+        """
         async with self._running:
             failed_before = self.last is not None and bool(self.last.error)
             try:
                 if next(files_of(self._inbox), None) is None:
                     return
-                self.last = await self._run()
+                self.last = await self._run(in_haste=in_haste)
             except (OSError, ValueError) as error:  # no memory, no process, no descriptor to be had; or no JSON
                 self.last = Compaction(at=time.time(), seconds=0.0, error=str(error))
             if self.last.error and not failed_before:
@@ -97,9 +103,10 @@ class Compactor:
             elif failed_before and not self.last.error:
                 self._tell("the journal is compacted again")
 
-    async def _run(self) -> Compaction:
-        with suppress(TimeoutError):
-            return await self._child(longest_s=self._patient_s)
+    async def _run(self, *, in_haste: bool) -> Compaction:
+        if not in_haste:
+            with suppress(TimeoutError):
+                return await self._child(longest_s=self._patient_s)
         try:
             return await self._child(longest_s=LONGEST_S, in_haste=True)
         except TimeoutError:
