@@ -27,7 +27,7 @@ help: ## list the goals
 demo: $(RUN) ## put a real model through its trial on real flights; leaves ./seatrial-demo/
 	$(BIN)/seatrial demo
 
-demo-full: $(RUN) ## the same, and on: release the model, serve it, replay a month of flights as requests
+demo-full: $(RUN) ## the same, and on: release the model, serve it for a month, and watch it for eight
 	$(BIN)/seatrial demo --full
 
 test: $(DEV) $(TRITON) ## all tests but the slow ones, with every example of the code and the docs

@@ -164,7 +164,8 @@ class _Run:
         state = read_state(self.shelf.folder, reference=self.watched.reference.manifest.digest)
         end = last_end(min(now, self._written_until(now)), every=watch.every, settle=watch.settle)
         buckets = self._counted(state, end, progress=progress)
-        notes = tuple(clock_findings(self._journal, model=self.watched.release.name, now=now))
+        name = self.watched.release.name
+        notes = tuple(clock_findings(self._journal, model=name, now=now, watch=watch))
         due = list(missed(state.looked, end, every=watch.every, catch_up=watch.catch_up))
         reports: list[WatchReport] = []
         records: list[Record] = []

@@ -48,6 +48,14 @@ def test_an_empty_window_where_rows_used_to_come_alarms(root: Path) -> None:
     assert found.alarm
 
 
+def test_rows_that_stopped_coming_alarm(root: Path) -> None:
+    serve(root, parcels(500, seed=7, start=BEGIN))
+    watch(root, 1 + SOON)
+    found = watch(root, 5 + SOON).newest
+    assert statuses(found)["WAT132"] == "fail"
+    assert found.verdict == "alarm"
+
+
 def test_a_window_without_any_reference_is_told_how_to_get_one(root: Path) -> None:
     for path in (root / ".seatrial/artifacts/profiles/parcels/1/reference").iterdir():
         path.unlink()

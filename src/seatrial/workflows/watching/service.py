@@ -9,10 +9,13 @@ import polars as pl
 
 from seatrial.journal.journal import Journal
 from seatrial.monitoring.codes import Code
+from seatrial.monitoring.freshness import freshness
 from seatrial.profiles import Profile
+from seatrial.project import WatchSettings
 from seatrial.values import Finding, Window
 from seatrial.values.watched import LatencyPoint, VolumePoint
 from seatrial.workflows.watching.buckets import Buckets
+from seatrial.workflows.watching.windows import HOUR
 
 SHOWN = 30
 AHEAD = timedelta(minutes=5)
@@ -72,15 +75,28 @@ def spelled(window: Window) -> tuple[str, str]:
     return "" if start is None else start.isoformat(), "" if end is None else end.isoformat()
 
 
-def clock_findings(journal: Journal, *, model: str, now: datetime) -> Iterator[Finding]:
-    """Give a warning if answers lie ahead of the clock of this machine."""
-    ahead = journal.predictions(Window(start=now + AHEAD, end=now + FAR), model=model)
-    n, last = ahead.select(pl.len(), pl.col("at").max().alias("last")).collect().row(0)
+def clock_findings(journal: Journal, *, model: str, now: datetime, watch: WatchSettings) -> Iterator[Finding]:
+    """Give a failure if rows have stopped coming, and a warning if answers lie ahead of the clock of this machine."""
+    near = journal.predictions(Window(start=now - max(watch.catch_up, watch.every), end=now + FAR), model=model)
+    is_ahead = pl.col("at") >= now + AHEAD
+    last, n, furthest = (
+        near.select(
+            pl.col("at").filter(~is_ahead).max(),
+            is_ahead.sum().alias("ahead"),
+            pl.col("at").filter(is_ahead).max().alias("furthest"),
+        )
+        .collect()
+        .row(0)
+    )
+    if last is not None:
+        found = freshness(last, now, usual=max(watch.every, HOUR))
+        if found.status == "fail":
+            yield found
     if n:
         yield SKEW.says(
             "warn",
-            f"{n:,} answers are stamped later than now, up to {last.isoformat(timespec='seconds')}: they are looked at "
-            "when that time has come.",
+            f"{n:,} answers are stamped later than now, up to {furthest.isoformat(timespec='seconds')}: they are "
+            "looked at when that time has come.",
             hint="Set the clocks of the servers by one source, such as NTP.",
             measured={"rows": n},
         )
