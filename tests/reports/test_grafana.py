@@ -74,11 +74,6 @@ def test_a_gate_and_the_deadline_are_lines() -> None:
     assert panels["Time to answer"]["fieldConfig"]["defaults"]["thresholds"]["steps"][1]["value"] == 2
 
 
-def test_named_columns_are_the_ones_shown() -> None:
-    made = dashboard(replace(FLIGHTS, columns=("a.b", "hour")))
-    assert any('column=~"a\\\\.b|hour"' in expression for expression in expressions(made))
-
-
 def test_the_same_settings_give_the_same_bytes_and_identity() -> None:
     assert render_dashboard(FLIGHTS) == render_dashboard(FLIGHTS)
     other = replace(FLIGHTS, gates=(Gate(metric="mae", at_most=1.0),))

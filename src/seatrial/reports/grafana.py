@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from seatrial.reports.observed import FAULTS, Observed
-from seatrial.reports.panels import SOURCE, TALL, Panel, any_of, lines_panel, placed, stat_panel, table_panel, thin
+from seatrial.reports.panels import SOURCE, TALL, Panel, lines_panel, placed, stat_panel, table_panel, thin
 from seatrial.reports.wording import metric_words
 from seatrial.values import Gate
 
 MOST_METRICS = 6
-MOST_COLUMNS = 40
 SCHEMA_VERSION = 39
 _RATE = "$__rate_interval"
 
@@ -146,8 +145,7 @@ def _quantile(of: str, share: str) -> str:
 
 def _moved(observed: Observed) -> Sequence[Panel]:
     watch = observed.of_watch
-    only = f", column=~{any_of(observed.columns[:MOST_COLUMNS])}" if observed.columns else ""
-    low, least = (f'seatrial_watch_drift{{{watch}{only}, bound="{bound}"}}' for bound in ("low", "minimum"))
+    low, least = (f'seatrial_watch_drift{{{watch}, bound="{bound}"}}' for bound in ("low", "minimum"))
     times = f"topk(12, {low} / ignoring (bound) {least})"
     return (
         lines_panel(

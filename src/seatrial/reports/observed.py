@@ -46,8 +46,6 @@ class Observed:
         Metrics of quality to show, those with a gate first.
     gates
         Requirements with a bound on all rows.
-    columns
-        Features to show, as far as they are known; empty shows those that drift most.
     slices
         Whether slices are declared.
     deadline
@@ -63,7 +61,6 @@ class Observed:
     owner: str = ""
     metrics: tuple[str, ...] = ()
     gates: tuple[Gate, ...] = ()
-    columns: tuple[str, ...] = ()
     slices: bool = False
     deadline: timedelta = timedelta(seconds=10)
     every: timedelta = timedelta(hours=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -16,12 +15,6 @@ SOURCE: Mapping[str, str] = MappingProxyType({"type": "prometheus", "uid": "${da
 WIDTH = 24
 TALL = 8
 LOW = 4
-
-
-def any_of(names: Sequence[str]) -> str:
-    """Return a matcher of any of the names, each as it is."""
-    pattern = "|".join("".join(c if c.isalnum() or c == "_" else f"\\{c}" for c in name) for name in names)
-    return json.dumps(pattern, ensure_ascii=False)
 
 
 def lines_panel(
