@@ -28,7 +28,7 @@ SERVER: Mapping[str, str] = MappingProxyType(
 )
 """Series of a running server that dashboards and rules ask for; a test compares them with what it exports."""
 
-FAULTS = "SRV003|SRV03.|SRV190|SRV219|EVD.*|JRN00."
+FAULTS = "SRV003|SRV03.|SRV123|SRV190|SRV219|EVD.*|JRN00."
 """Codes of answers that are the server's own fault, or its lack of time; all others are the client's."""
 
 
