@@ -69,8 +69,9 @@ def bounds_of(found: Homogeneity, rule: Rule, *, n: int, m: int) -> Bounds:
 
     The noncentral chi-square takes both samples to spread as they do together. Where a rare level of a large reference
     becomes frequent in a small window, the window spreads more than that. So the lower bound is not above that of
-    ``f - z * se(f)`` either, nor the upper one below ``w + z * se(w)``, with the spread that was seen. ``smallest`` is
-    by the former alone.
+    ``f - z * se(f)`` either, nor the upper one below the ``h`` with ``h**2 = f + z * se(f) * h / w``, with the spread
+    that was seen: a w that came out too small seems to spread too little, in proportion. ``smallest`` is by the former
+    alone.
 
     Parameters
     ----------
@@ -95,7 +96,8 @@ def bounds_of(found: Homogeneity, rule: Rule, *, n: int, m: int) -> Bounds:
     seen = _root(lambda each: special.chndtr(each, freedom, least) >= 1 - alpha, least + freedom + 1)
     value = math.sqrt(max(square - freedom, 0.0) / size)
     value = max(value, math.sqrt(low / size))
-    over = value + spread / size / (2 * value) if value else 0.0
+    step = spread / size / (2 * value) if value else 0.0
+    over = step + math.hypot(step, value)
     return Bounds(
         value=value,
         low=math.sqrt(low / size),
