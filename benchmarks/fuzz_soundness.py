@@ -104,8 +104,8 @@ sha256 of the code proved ({len(PROOF.files)} files of {", ".join(PROVED)}): `{P
 
 {proof.bodies:,} bodies in {seconds / 60:.0f} minutes of a machine that was shared, to one worker with the journal on.
 Each was right once; then up to four places of it were changed, and now and then its type, the length of its head, or
-the door. None was answered by a defect (5xx), the worker told of none, and every refusal had a code and said what was
-wrong.
+the door. None was answered by a defect (5xx; a body that asks for an answer within microseconds gets 504), the worker
+told of none, and every refusal had a code and said what was wrong.
 
 Memory of the worker: {proof.sizes[len(proof.sizes) // 5]:.1f} MB after a fifth, {proof.sizes[-1]:.1f} MB at the end, so
 {proof.growth:+.1%} (wanted: less than {MOST_GROWTH:.0%}).
